@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -192,7 +193,11 @@ func (b *builder) byWeek(n *node, m *monthly, p plan.Param) *node {
 		after := nextMonth(end - 1)
 		values[after] = m.every * 12 / plan.WeeksPerYear
 	}
-	out := &node{kind: array, file: n.file, line: n.line, col: n.col, source: n.source, months: true}
+	source := n.source
+	for _, k := range n.order { // of a table by month the months have it
+		source = cmp.Or(source, n.kids[k].source)
+	}
+	out := &node{kind: array, file: n.file, line: n.line, col: n.col, source: source, months: true}
 	last := math.NaN()
 	for _, d := range slices.Sorted(maps.Keys(values)) {
 		if values[d] == last {
@@ -200,9 +205,9 @@ func (b *builder) byWeek(n *node, m *monthly, p plan.Param) *node {
 		}
 		last = values[d]
 		e := newTable(n.file)
-		e.line, e.col = n.line, n.col
+		e.line, e.col, e.source = n.line, n.col, source
 		put := func(key string, k kind, value any, text string) {
-			e.set(key, &node{kind: k, value: value, text: text, file: n.file, line: n.line, col: n.col})
+			e.set(key, &node{kind: k, value: value, text: text, file: n.file, line: n.line, col: n.col, source: source})
 		}
 		put("from", date, d, d.String())
 		put("value", number, last, plan.FormatNumber(last))

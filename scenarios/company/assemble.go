@@ -82,9 +82,8 @@ func (r *reader) assemble(sources []*source) {
 	}
 	h := &r.company.History
 	h.Monthly, h.Periods = g.monthly, g.periods
-	owners := map[cell]*source{}
 	for _, s := range sources {
-		r.place(g, s, owners)
+		r.place(g, s)
 	}
 	if h.Won == nil {
 		h.Won = sumOfChannels(h)
@@ -250,8 +249,14 @@ type cell struct {
 	period        int
 }
 
+// origin is where the number of a cell was read first.
+type origin struct {
+	source *source
+	fact   fact
+}
+
 // place puts the facts of a file into the columns of the history.
-func (r *reader) place(g *grid, s *source, owners map[cell]*source) {
+func (r *reader) place(g *grid, s *source) {
 	from := map[cell]fact{}
 	outside := 0
 	for _, f := range s.facts {
@@ -263,10 +268,10 @@ func (r *reader) place(g *grid, s *source, owners map[cell]*source) {
 		k := cell{f.channel, f.team, f.what, i}
 		before, there := from[k]
 		from[k] = f
-		column := r.column(f)
+		column, owner := r.column(f), r.origins[k].source
 		switch {
-		case owners[k] != nil && owners[k] != s && !(s.options.add && owners[k].options.add):
-			r.add(s.problem(f.row, f.column, f.heading, "is in "+owners[k].file+" too", "leave it out of one of the two files"))
+		case owner != nil && owner != s && !(s.options.add && owner.options.add):
+			r.add(s.problem(f.row, f.column, f.heading, "is in "+owner.file+" too", "leave it out of one of the two files"))
 			return
 		case math.IsNaN(column[i]), there && f.what.stock() && s.grain == daily && f.From >= before.From:
 			column[i] = f.x
@@ -285,7 +290,9 @@ func (r *reader) place(g *grid, s *source, owners map[cell]*source) {
 		default:
 			column[i] += f.x
 		}
-		owners[k] = s
+		if owner == nil {
+			r.origins[k] = origin{s, f}
+		}
 	}
 	if outside > 0 {
 		p := s.fileProblem(counted(outside, "number")+" before or after the periods of the history "+

@@ -24,7 +24,7 @@ func (r *reader) check() {
 	c := r.company
 	r.joinChannels()
 	if n := len(c.Channels) + len(c.Media); n > mostChannels {
-		r.say("", fmt.Sprintf("has %d channels; at most %d are allowed", n, mostChannels),
+		r.say(fmt.Sprintf("has %d channels; at most %d are allowed", n, mostChannels),
 			`join small ones under [names] in company.toml, as in "Campaign 12" = "paid-search"`)
 	}
 	r.checkMarket()
@@ -51,14 +51,35 @@ func (r *reader) history0(p Problem) {
 	r.add(p)
 }
 
-// say is a problem of the history as a whole about a channel or a column.
-func (r *reader) say(heading, message, cure string) {
-	r.history0(Problem{Heading: heading, Message: message, Cure: cure})
-}
+// say is a problem of the history as a whole.
+func (r *reader) say(message, cure string) { r.history0(Problem{Message: message, Cure: cure}) }
 
-// note is something worth knowing about the history as a whole.
+// note is something worth knowing about a channel or column of the history.
 func (r *reader) note(heading, message, cure string) {
 	r.history0(Problem{Heading: heading, Message: message, Cure: cure, Note: true})
+}
+
+// sayOf is a problem of a cell of the history: it stands where the cell's number was read first. The message begins
+// with whose it is.
+func (r *reader) sayOf(k cell, message, cure string) {
+	o, known := r.origins[k]
+	if !known {
+		r.history0(Problem{Heading: string(k.what), Message: message, Cure: cure})
+		return
+	}
+	r.add(o.source.problem(o.fact.row, o.fact.column, o.fact.heading, message, cure))
+}
+
+// firstOf is the cell of a channel or team that was read first.
+func (r *reader) firstOf(channel, team string) (first cell) {
+	line := math.MaxInt
+	for k, o := range r.origins {
+		at := o.fact.row.line*1000 + o.fact.column
+		if k.channel == channel && k.team == team && at < line {
+			first, line = k, at
+		}
+	}
+	return first
 }
 
 // sayAt is a problem at a place of company.toml or of a table, about the column from 1.
@@ -185,7 +206,7 @@ func (r *reader) checkNames() {
 	}
 	for _, t := range c.History.Teams {
 		if !slices.Contains(c.teamNames(), t.Team) {
-			r.say("team "+t.Team, "is no team of company.toml",
+			r.sayOf(r.firstOf("", t.Team), "team "+t.Team+" is not in company.toml",
 				"write [teams."+t.Team+"] there"+orMeant(nearest(t.Team, c.teamNames())))
 		}
 	}
@@ -208,7 +229,7 @@ func (r *reader) checkLength() {
 	}
 	switch n := len(h.Periods); {
 	case n < least:
-		r.say("", "has "+counted(n, unit)+", of which nothing can be learned",
+		r.say("has "+counted(n, unit)+", of which nothing can be learned",
 			fmt.Sprintf("write at least %d %ss; 24 months are good", least, unit))
 	case n < enough:
 		r.note("", "has "+counted(n, unit)+": a year's season is not seen", "24 months are good")
@@ -222,7 +243,7 @@ func (r *reader) checkChannel(h *ChannelHistory) {
 	signups, ns := Sum(h.Signups)
 	won, nw := Sum(h.Won)
 	_, spent := Sum(h.Spend)
-	say := func(message, cure string) { r.say(h.Name, message, cure) }
+	say := func(message, cure string) { r.sayOf(r.firstOf(h.Name, ""), h.Name+" "+message, cure) }
 	switch {
 	case spend+leads+signups+won == 0 && spent+nl+ns+nw > 0:
 		say("has zeros alone", "leave the channel out: nothing can be learned of it")
@@ -236,7 +257,8 @@ func (r *reader) checkChannel(h *ChannelHistory) {
 	}
 	for i := range r.company.History.Periods {
 		if h.Leads != nil && h.Signups != nil && h.Signups[i] > h.Leads[i] {
-			say(fmt.Sprintf("has more sign-ups than leads in %s (%s and %s)", r.company.History.name(i),
+			r.sayOf(cell{h.Name, "", Signups, i}, fmt.Sprintf("%s has more sign-ups than leads in %s (%s and %s)", h.Name,
+				r.company.History.name(i),
 				plan.FormatNumber(h.Signups[i]), plan.FormatNumber(h.Leads[i])),
 				"a sign-up is a lead that was qualified: count it in the period of its lead, or leave leads empty")
 			return
@@ -264,11 +286,11 @@ func (r *reader) checkCustomers() {
 		switch {
 		case h.Customers == nil:
 		case firms > 0 && h.Customers[i] > firms:
-			r.say("customers", fmt.Sprintf("%s in %s are more customers than the market has firms, %.0f",
-				show(h.Customers[i]), h.name(i), firms), "name a larger part of the market, or count firms and not users")
+			r.sayOf(cell{what: Customers, period: i}, fmt.Sprintf("more customers in %s than the market has firms, %.0f",
+				h.name(i), firms), "name a larger part of the market, or count firms and not users")
 			return
 		case h.Churned != nil && i > 0 && h.Churned[i] > h.Customers[i-1]+zeroIfNaN(at(h.Won, i)):
-			r.say("churned", fmt.Sprintf("%s in %s are more than there were customers, %s", show(h.Churned[i]), h.name(i),
+			r.sayOf(cell{what: Churned, period: i}, fmt.Sprintf("more customers left in %s than there were, %s", h.name(i),
 				show(h.Customers[i-1])), "check both columns")
 			return
 		}

@@ -244,12 +244,8 @@ func (b *planner) sold() {
 		} else {
 			b.w.set("adoption", digits(p.Seats.Value), p.Seats.Source)
 		}
-		sizes := p.Sizes
-		if len(sizes) == 0 {
-			sizes = b.Market.Sizes
-		}
-		if len(sizes) > 0 {
-			b.w.set("sizes", list(sizes), own)
+		if len(p.Sizes) > 0 {
+			b.w.set("sizes", list(b.served(p.Sizes)), own)
 		}
 		b.w.set("cost_of_revenue_share", digits(1-p.GrossMargin.Value), p.GrossMargin.Source)
 		if p.Prepaid.Value > 0 {
@@ -266,6 +262,17 @@ func (b *planner) sold() {
 	}
 	b.w.set("opening_cash", digits(cash), source)
 	b.w.set("fixed_cost_per_month", digits(b.FixedCostPerMonth.Value), b.FixedCostPerMonth.Source)
+}
+
+// served are size classes, and those that have no firms in this part of the market: nobody need serve them.
+func (b *planner) served(sizes []string) []string {
+	out := slices.Clone(sizes)
+	for _, s := range b.Market.Plan.Population.Sizes {
+		if len(b.Market.Sizes) > 0 && !slices.Contains(b.Market.Sizes, s.Name) && !slices.Contains(out, s.Name) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
 }
 
 // brand writes the brand media.
@@ -355,12 +362,14 @@ func (b *planner) teams() {
 		b.w.table("teams", t.Name)
 		b.w.set("kind", fmt.Sprintf("%q", t.Kind), own)
 		if len(t.Sizes) > 0 {
-			b.w.set("sizes", list(t.Sizes), own)
+			b.w.set("sizes", list(b.served(t.Sizes)), own)
 		}
 		if len(t.Channels) > 0 {
 			b.w.set("channels", list(t.Channels), own)
-		} else if n := b.rivalsOf(t); n > 1 {
-			b.w.set("share", digits(1/float64(n)), "assumption")
+		} else if b.rivalsOf(t) > 1 {
+			b.w.set("share", by(b.Market.Plan.Population.Sizes, func(s plan.Size) (string, string) {
+				return s.Name, digits(1 / float64(max(1, b.serving(s.Name))))
+			}), "assumption (teams of a size class share its sign-ups evenly)")
 		}
 		rate, source := b.winRate(t)
 		b.w.set("win_rate", fmt.Sprintf(`"%s to %s"`, digits(0.6*rate), digits(min(0.95, 1.6*rate))), source)
@@ -397,6 +406,16 @@ func (b *planner) rivalsOf(t Team) (n int) {
 		}
 	}
 	return max(n, 1)
+}
+
+// serving counts the teams without channels of their own that serve a size class.
+func (b *planner) serving(size string) (n int) {
+	for _, t := range b.Teams {
+		if len(t.Channels) == 0 && (len(t.Sizes) == 0 || slices.Contains(b.served(t.Sizes), size)) {
+			n++
+		}
+	}
+	return n
 }
 
 // winRate is the chance to win a sign-up that no rival takes and that can pay, which is what a plan has. What the

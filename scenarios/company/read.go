@@ -34,6 +34,7 @@ type reader struct {
 	// channelColumns are where customers.csv, pipeline.csv and curves.csv name channels, from 1.
 	channelColumns map[string]int
 	names          map[string]string // of channels: what a file says, as a slug, to the channel
+	origins        map[cell]origin   // where the numbers of the history were read
 	problems       []Problem
 }
 
@@ -54,7 +55,7 @@ type fileOptions struct {
 // company.toml cannot be read at all; what has a problem is left out of it.
 func Read(dir string) (*Company, []Problem) {
 	r := &reader{dir: dir, names: map[string]string{}, channelColumns: map[string]int{},
-		options: map[string]*fileOptions{}}
+		options: map[string]*fileOptions{}, origins: map[cell]origin{}}
 	file := filepath.Join(dir, tomlFile)
 	data, err := os.ReadFile(file)
 	if err != nil {
