@@ -94,6 +94,7 @@ func TestBadInput(t *testing.T) {
 			require.NotEmpty(t, wrong)
 			assert.Contains(t, strings.ReplaceAll(wrong.Error(), dir+string(filepath.Separator), ""), x.want)
 			for _, p := range wrong {
+				listed(t, p)
 				assert.NotEmpty(t, p.File)
 				assert.NotEmpty(t, p.Message)
 			}
@@ -138,6 +139,9 @@ func TestBadCompany(t *testing.T) {
 			wrong, _ := Split(problems)
 			require.NotEmpty(t, wrong)
 			assert.Contains(t, strings.ReplaceAll(wrong.Error(), dir+string(filepath.Separator), ""), x.want)
+			for _, p := range wrong {
+				listed(t, p)
+			}
 		})
 	}
 	_, problems := Read(filepath.Join(t.TempDir(), "none"))
@@ -175,6 +179,9 @@ func TestBadTables(t *testing.T) {
 			wrong, _ := Split(problems)
 			require.NotEmpty(t, wrong)
 			assert.Contains(t, strings.ReplaceAll(wrong.Error(), dir+string(filepath.Separator), ""), x.want)
+			for _, p := range wrong {
+				listed(t, p)
+			}
 		})
 	}
 }

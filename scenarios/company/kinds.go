@@ -57,7 +57,7 @@ var kinds = []Kind{
 			"sea", "generic-search"}},
 	{Name: "branded-search", Driver: "budget", Captures: "brand", CostPerLead: Range{10, 40}, HalfLife: Range{0.05, 0.2},
 		Level: usual, Response: 0.5, Weight: 3.5, Halo: 0.89, Churn: 0.95, Real: 0.6, Win: 1, Rows: "C39, section 8.1",
-		words: []string{"brand-search", "google-brand", "brand-keywords", "search-brand", "own-name", "brand-terms"}},
+		words: []string{"brand-search", "google-brand", "brand-keywords", "search-brand", "brand-terms"}},
 	{Name: "social", Driver: "budget", CostPerLead: Range{22, 60}, HalfLife: Range{0.2, 0.8}, Level: usual, Response: 0.35,
 		Weight: 1.6, Halo: 0.59, Churn: 1.15, Real: 0.5, Win: 0.9, Rows: "C3, C38, section 8.1",
 		words: []string{"facebook", "facebook-ads", "instagram", "meta", "meta-ads", "tiktok", "tiktok-ads", "paid-social",
