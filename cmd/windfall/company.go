@@ -15,7 +15,7 @@ func (p *program) companyCommand() *cobra.Command {
 	var ask form.Ask
 	cmd := &cobra.Command{Use: "company", Args: cobra.ArbitraryArgs, RunE: group}
 	create := command("new DIR", 1, 1, "the folder to write", nil, func(args []string) error {
-		return p.printed(form.New(args[0], ask, p.stdin, p.stdout))
+		return p.printed(form.New(args[0], ask, p.stdin, p.screen))
 	})
 	create.Flags().StringVar(&ask.Market, "market", "us", "")
 	create.Flags().BoolVar(&ask.Terminal, "ask", false, "")

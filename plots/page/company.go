@@ -17,7 +17,7 @@ func Company(s company.Summary) (head []string, channels *Sheet, below []string)
 	rows := map[string][]any{}
 	for _, c := range s.Columns {
 		format := words.Count
-		if c.What == company.Spend || c.What == company.Revenue || c.What == company.Cash {
+		if c.What.Money() {
 			format = money
 		}
 		text := format.Text(c.Total)

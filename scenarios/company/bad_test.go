@@ -59,6 +59,7 @@ func TestBadInput(t *testing.T) {
 		"both orders":              {"", "day,channel,spend,leads\n31/01/2026,email,1,1\n01/31/2026,email,1,1\n01/02/2026,email,1,1\n", `can be two days`},
 		"against the order":        {"[files.history]\ndates = \"mdy\"\n", "day,channel,spend,leads\n31/01/2026,email,1,1\n", `= 31/01/2026: is not a date when read as month, day, year`},
 		"two currencies":           {"", ok + "2026-01,flyers,$50,1,1,1\n", `history.csv:6: column C "spend" = $50: is in USD, and the company counts in EUR; convert it: a folder has one currency`},
+		"count of money":           {"", ok + "2026-01,flyers,1,€1,1,1\n", `column D "leads" = €1: has a currency sign and is a count; write the number alone`},
 		"word":                     {"", ok + "2026-01,flyers,lots,1,1,1\n", `history.csv:6: column C "spend" = lots: is not a number; write it as 1234.50`},
 		"percent":                  {"", ok + "2026-01,flyers,5%,1,1,1\n", "= 5%: is not a number"},
 		"can be two numbers":       {"", head + rowsOf(4, "email,\"1,234\",10,5,1"), `history.csv:2: column C "spend" = 1,234: can be read as 1234 and as 1.234; say which mark stands before decimals in this file: decimal = "."`},

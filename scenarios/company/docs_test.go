@@ -24,7 +24,7 @@ func listed(t *testing.T, p Problem) {
 	t.Helper()
 	_, table, found := strings.Cut(page(t), "## Messages")
 	require.True(t, found)
-	for _, m := range regexp.MustCompile("(?m)^\\| (.+?) \\|").FindAllStringSubmatch(table, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| (.+?) \|`).FindAllStringSubmatch(table, -1) {
 		parts := strings.Split(m[1], "...")
 		for i := range parts {
 			parts[i] = regexp.QuoteMeta(parts[i])

@@ -330,6 +330,8 @@ func (r *reader) readFact(src *source, f *fact) bool {
 	x, message, cure := src.style.number(f.row.cell(f.column))
 	switch {
 	case message != "":
+	case !f.what.Money() && hasSign(f.row.cell(f.column), src.style.currency):
+		message, cure = "has a currency sign and is a count", "write the number alone, or map the column to what it is"
 	case x < 0 && f.what != Cash:
 		message, cure = "is negative",
 			"write what was spent, counted or billed; put refunds into the period that they belong to"

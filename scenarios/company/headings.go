@@ -25,8 +25,8 @@ var outcomeNames = []string{string(Spend), string(Leads), string(Signups), strin
 // byChannel says whether a column belongs to channels; won is of channels, of teams, or of all.
 func (o Outcome) byChannel() bool { return o == Spend || o == Leads || o == Signups || o == Won }
 
-// money says whether a column counts money.
-func (o Outcome) money() bool { return o == Spend || o == Revenue || o == Cash }
+// Money says whether a column counts money.
+func (o Outcome) Money() bool { return o == Spend || o == Revenue || o == Cash }
 
 // stock says whether a column is a level at the end of the period, and not what the period added.
 func (o Outcome) stock() bool { return o == Customers || o == Cash }

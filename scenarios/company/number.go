@@ -98,6 +98,12 @@ func currencyOf(sign, like string) (string, bool) {
 	return currency.Written(sign, like)
 }
 
+// hasSign says whether a currency stands at a number.
+func hasSign(text, like string) bool {
+	f, ok := takeApart(text, like)
+	return ok && f.currency != ""
+}
+
 // decimalMark says what a number tells of the decimal mark: '.' or ',', or 0 if it can be read both ways or has none.
 func decimalMark(digits string) byte {
 	dot, comma := strings.LastIndexByte(digits, '.'), strings.LastIndexByte(digits, ',')

@@ -216,13 +216,12 @@ func (s *section) list(key string) (out []string) {
 type limits struct{ low, high float64 }
 
 var (
-	anyMoney   = limits{0, 1e12}
-	someMoney  = limits{0.01, 1e12}
-	anyShare   = limits{0, 1}
-	anyCount   = limits{0, 1e9}
-	someCount  = limits{1, 1e9}
-	aDuration  = limits{0.1, 100}
-	anyPercent = limits{-1, 1e6}
+	anyMoney  = limits{0, 1e12}
+	someMoney = limits{0.01, 1e12}
+	anyShare  = limits{0, 1}
+	anyCount  = limits{0, 1e9}
+	someCount = limits{1, 1e9}
+	aDuration = limits{0.1, 100}
 )
 
 func (l limits) words() string {

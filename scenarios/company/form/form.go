@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,17 +24,18 @@ type Ask struct {
 	Terminal bool   // ask for the numbers
 }
 
-// New writes the folder of a company, with its default numbers or, where ask says so, with those that somebody types.
+// New writes the folder of a company, with its default numbers or, where ask says so, with those that somebody types:
+// in is the terminal, and out a screen whose cursor can be moved, nil for none.
 // It gives the lines that say so. No folder is written where it fails.
 func New(dir string, ask Ask, in io.Reader, out io.Writer) (string, error) {
 	a, kinds := company.Defaults(company.NameOf(dir), ask.Market), map[string]string{}
 	if ask.Terminal {
 		file, ok := in.(*os.File)
-		if !ok || !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
-			return "", company.Problems{{File: "--ask", Message: "needs a terminal to ask in, and standard input is none",
+		if !ok || out == nil || !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
+			return "", company.Problems{{File: "--ask", Message: "needs a terminal: standard input and standard error are not both one",
 				Cure: "leave --ask out and write your numbers into " + dir + "/company.toml"}}
 		}
-		plain := os.Getenv("ACCESSIBLE") != "" || os.Getenv("TERM") == "dumb"
+		plain := os.Getenv("ACCESSIBLE") != ""
 		if err := company.Writable(dir, ask.Market); err != nil {
 			return "", err
 		}
@@ -51,7 +53,7 @@ func New(dir string, ask Ask, in io.Reader, out io.Writer) (string, error) {
 }
 
 // Questions asks all of them, and then what kind the channels are whose names do not tell. Plain asks line by line, for
-// screen readers and for terminals that cannot move the cursor.
+// screen readers.
 func Questions(a *company.Answers, kinds map[string]string, in io.Reader, out io.Writer, plain bool) error {
 	if plain {
 		in = &byByte{in}
@@ -95,9 +97,16 @@ func input(q company.Question, to *string, plain bool) huh.Field {
 	})
 }
 
+// fieldsOnAPage are so many that they stand on a terminal of 24 lines.
+const fieldsOnAPage = 4
+
 // run asks some fields.
 func run(fields []huh.Field, in io.Reader, out io.Writer, plain bool) error {
-	err := huh.NewForm(huh.NewGroup(fields...)).WithAccessible(plain).WithInput(in).WithOutput(out).Run()
+	var pages []*huh.Group
+	for some := range slices.Chunk(fields, fieldsOnAPage) {
+		pages = append(pages, huh.NewGroup(some...))
+	}
+	err := huh.NewForm(pages...).WithAccessible(plain).WithInput(in).WithOutput(out).Run()
 	if errors.Is(err, huh.ErrUserAborted) {
 		return company.Problems{{File: "--ask", Message: "was left", Cure: "nothing is written"}}
 	}
