@@ -331,7 +331,8 @@ func eachOf(t *testing.T, ending string, with func(file string, text []byte)) {
 func TestTheTopLevelIsTidy(t *testing.T) {
 	entries, err := os.ReadDir("..")
 	require.NoError(t, err)
-	known := []string{"sim", "model", "scenarios", "cmd", "plots", "bench", "docs", "Makefile", "go.mod", "go.sum", "README.md",
+	known := []string{"sim", "model", "scenarios", "cmd", "plots", "bench", "docs", "Makefile", "go.mod", "go.sum",
+		"README.md",
 		"LICENSE", "CHANGELOG.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CITATION.cff", "results", "dist", "windfall"}
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") { // results, dist and windfall are made, and not kept

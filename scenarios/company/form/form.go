@@ -31,9 +31,10 @@ func New(dir string, ask Ask, in io.Reader, out io.Writer) (string, error) {
 	a, kinds := company.Defaults(company.NameOf(dir), ask.Market), map[string]string{}
 	if ask.Terminal {
 		file, ok := in.(*os.File)
-		if !ok || out == nil || !isatty.IsTerminal(file.Fd()) && !isatty.IsCygwinTerminal(file.Fd()) {
-			return "", company.Problems{{File: "--ask", Message: "needs a terminal: standard input and standard error are not both one",
-				Cure: "leave --ask out and write your numbers into " + dir + "/company.toml"}}
+		if !ok || out == nil || !isTerminal(file) {
+			return "", company.Problems{{File: "--ask",
+				Message: "needs a terminal: standard input and standard error are not both one",
+				Cure:    "leave --ask out and write your numbers into " + dir + "/company.toml"}}
 		}
 		plain := os.Getenv("ACCESSIBLE") != ""
 		if err := company.Writable(dir, ask.Market); err != nil {
@@ -51,6 +52,8 @@ func New(dir string, ask Ask, in io.Reader, out io.Writer) (string, error) {
 		"The numbers are those of an invented company; put yours in their place.\nnext: windfall company check %s\n", dir,
 		dir), nil
 }
+
+func isTerminal(f *os.File) bool { return isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()) }
 
 // Questions asks all of them, and then what kind the channels are whose names do not tell. Plain asks line by line, for
 // screen readers.
