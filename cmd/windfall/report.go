@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/kept"
-	"windfall/plots/page"
-	"windfall/plots/words"
 	"windfall/sim/result"
 	"windfall/sim/store"
 )
@@ -51,7 +48,14 @@ func (p *program) reportCommand() *cobra.Command {
 				return err
 			}
 		}
-		if err := p.tellReport(file, runs, drawn, &o); err != nil {
+		told, err := briefing.TellOf(file, runs, drawn)
+		if err != nil {
+			return err
+		}
+		if o.talks() {
+			p.warn(told.Warnings)
+		}
+		if err := p.teller("report", &o).end(told, file, told.Lines...); err != nil {
 			return err
 		}
 		if o.open {
@@ -94,37 +98,4 @@ func (p *program) holdWritten(file string, o *options, runs []briefing.Run) erro
 		p.hold(folder)
 	}
 	return nil
-}
-
-// tellReport tells what a report answers, where it is, and which pictures were
-// drawn.
-func (p *program) tellReport(file string, runs []briefing.Run, drawn [][]string, o *options) error {
-	answers, pictures := []string{}, []string{}
-	for i, r := range runs {
-		s, err := r.Result.Summary()
-		if err != nil {
-			return err
-		}
-		answers = append(answers, page.RunLines(s, page.Commands{}).Finding)
-		pictures = append(pictures, gallery.Files(r.Result.Dir, drawn[i])...)
-	}
-	var lines, where []string
-	for i, r := range runs {
-		if u := r.Result.Unfinished; u != nil && o.talks() {
-			p.warn([]string{fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", r.Result.Dir,
-				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted))})
-		}
-		line := answers[i]
-		if len(runs) > 1 {
-			line = r.Result.Dir + ": " + line
-		}
-		lines = append(lines, line)
-		if n := len(drawn[i]); n > 0 {
-			where = append(where, fmt.Sprintf("Results in %s: %s in %s", r.Result.Dir, words.Counted(n, "picture"),
-				filepath.Join(r.Result.Dir, gallery.Folder)))
-		}
-	}
-	lines = slices.Concat(lines, []string{""}, where, []string{"Report: " + file})
-	return p.teller("report", o).end(map[string]any{"format": page.OutlineFormat, "command": "report", "report": file,
-		"answers": answers, "pictures": pictures}, file, lines...)
 }
