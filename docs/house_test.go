@@ -35,6 +35,7 @@ var edges = map[string]string{
 
 	"scenarios":           "model model/currency model/expected model/plan model/rng",
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
+	"scenarios/company":   "model/plan",
 	"scenarios/edit":      "model model/currency model/plan scenarios",
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
@@ -57,6 +58,7 @@ var edges = map[string]string{
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
 	"sim/export":       "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
 	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
+	"sim/fit":          "model model/plan model/rng scenarios scenarios/company sim/export sim/safely",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",
 	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",

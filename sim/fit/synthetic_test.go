@@ -1,0 +1,125 @@
+package fit_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/model/rng"
+	"windfall/scenarios"
+	"windfall/scenarios/company"
+	"windfall/sim/fit"
+)
+
+// market is a share of metro, with a short burn-in.
+func market(t *testing.T, share float64) *plan.Plan {
+	p, err := scenarios.Load("metro")
+	require.NoError(t, err)
+	q := fit.Smaller(p, share)
+	q.Opening.BurnInWeeks = 16
+	return q
+}
+
+// spends is a history of 24 calendar months in which nothing is known but what was spent: constant, or varied by
+// channel by up to 40% up and down at random.
+func spends(p *plan.Plan, varied bool) *company.History {
+	h := &company.History{Monthly: true}
+	for m := range 24 {
+		h.Periods = append(h.Periods, company.Period{From: plan.NewDate(2013, 1+m, 1), To: plan.NewDate(2013, 2+m, 1)})
+	}
+	for i := range p.Channels {
+		ch := &p.Channels[i]
+		if ch.Driver != "budget" {
+			continue
+		}
+		x := company.ChannelHistory{Name: ch.Name}
+		key := rng.Root(9, 0).Child(rng.Label(ch.Name))
+		for m, period := range h.Periods {
+			factor := 1.0
+			if varied {
+				factor = 0.6 + 0.8*key.Unit(uint64(m))
+			}
+			x.Spend = append(x.Spend, ch.WeeklyBudget*factor*period.Weeks())
+		}
+		h.Channels = append(h.Channels, x)
+	}
+	return h
+}
+
+// twenty unknowns: the levels of 12 paid channels and of inbound, a common saturation, halo, four win rates, churn.
+func twenty(p *plan.Plan) []fit.Unknown {
+	var out []fit.Unknown
+	for _, ch := range p.Channels {
+		switch {
+		case ch.Driver == "budget":
+			out = append(out, fit.Unknown{Name: "level." + ch.Name, Kind: fit.Level, Of: []string{ch.Name}, Prior: wide})
+		case ch.Driver == "brand":
+			out = append(out, fit.Unknown{Name: "demand." + ch.Name, Kind: fit.Demand, Of: []string{ch.Name}, Prior: wide})
+		}
+	}
+	for _, team := range p.Teams {
+		out = append(out, fit.Unknown{Name: "win." + team.Name, Kind: fit.Win, Of: []string{team.Name}, Prior: narrow})
+	}
+	return append(out, fit.Unknown{Name: "saturation", Kind: fit.Saturation, Prior: wide},
+		fit.Unknown{Name: "halo", Kind: fit.Halo, Prior: narrow}, fit.Unknown{Name: "churn", Kind: fit.Churn, Prior: narrow})
+}
+
+var (
+	wide   = fit.Prior{SD: 0.6, Source: "the test"}
+	narrow = fit.Prior{SD: 0.5, Source: "the test"}
+)
+
+// truth draws the values of a company from the priors.
+func truth(unknowns []fit.Unknown, company int) (x []float64) {
+	key := rng.Root(77, company)
+	for i, u := range unknowns {
+		x = append(x, u.Prior.Mean+u.Prior.SD*rng.Normal(key, uint64(i)))
+	}
+	return x
+}
+
+func TestDev(t *testing.T) {
+	p := market(t, 0.1)
+	for c := range 2 {
+		for _, varied := range []bool{false, true} {
+			dev(t, p, varied, c)
+		}
+	}
+}
+
+func dev(t *testing.T, p *plan.Plan, varied bool, c int) {
+	u := twenty(p)
+	x := truth(u, c)
+	h, won, cac, err := fit.Simulate(p, spends(p, varied), u, x, 5, fmt.Sprint(c), 52)
+	require.NoError(t, err)
+	from := time.Now()
+	a := &fit.Ask{Plan: p, History: h, Unknowns: u, Ahead: 52, Seed: 3, Workers: 1}
+	answer, err := a.Run(context.Background())
+	require.NoError(t, err)
+	fmt.Println("varied", varied, "runs", answer.Runs, "extra", answer.Extra, "misses", answer.Misses, "moved", answer.Moved,
+		"seconds", time.Since(from).Seconds())
+	in, z2 := 0.0, 0.0
+	for i, e := range answer.Unknowns {
+		z := (x[i] - e.Mean) / e.SD
+		z2 += z * z
+		if math.Abs(z) < 1.645 {
+			in++
+		}
+		fmt.Printf("  %-22s truth %6.2f  mean %6.2f sd %5.2f ratio %4.2f %s z %5.2f\n", e.Name, x[i], e.Mean, e.SD, e.Ratio, e.Verdict, z)
+	}
+	fmt.Println("  cover", in/20, "rms z", math.Sqrt(z2/20), "outside", answer.Outside(), answer.Cannot)
+	for _, f := range answer.Forecast {
+		fmt.Println("  ", f.Outcome, f.Low, f.Median, f.High, f.Width, f.Floor, "truth", won, cac)
+	}
+	fmt.Println("  backtest", answer.BackTest.Periods, answer.BackTest.Cover)
+	for _, s := range answer.BackTest.Scores {
+		if s.Channel == "" {
+			fmt.Println("   ", s.Name(), s.Cover, s.Fit, s.LastYear, s.Smoothing, s.Naive())
+		}
+	}
+}
