@@ -1,11 +1,7 @@
 package fit_test
 
 import (
-	"context"
-	"fmt"
-	"math"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -81,45 +77,4 @@ func truth(unknowns []fit.Unknown, company int) (x []float64) {
 		x = append(x, u.Prior.Mean+u.Prior.SD*rng.Normal(key, uint64(i)))
 	}
 	return x
-}
-
-func TestDev(t *testing.T) {
-	p := market(t, 0.1)
-	for c := range 2 {
-		for _, varied := range []bool{false, true} {
-			dev(t, p, varied, c)
-		}
-	}
-}
-
-func dev(t *testing.T, p *plan.Plan, varied bool, c int) {
-	u := twenty(p)
-	x := truth(u, c)
-	h, won, cac, err := fit.Simulate(p, spends(p, varied), u, x, 5, fmt.Sprint(c), 52)
-	require.NoError(t, err)
-	from := time.Now()
-	a := &fit.Ask{Plan: p, History: h, Unknowns: u, Ahead: 52, Seed: 3, Workers: 1}
-	answer, err := a.Run(context.Background())
-	require.NoError(t, err)
-	fmt.Println("varied", varied, "runs", answer.Runs, "extra", answer.Extra, "misses", answer.Misses, "moved", answer.Moved,
-		"seconds", time.Since(from).Seconds())
-	in, z2 := 0.0, 0.0
-	for i, e := range answer.Unknowns {
-		z := (x[i] - e.Mean) / e.SD
-		z2 += z * z
-		if math.Abs(z) < 1.645 {
-			in++
-		}
-		fmt.Printf("  %-22s truth %6.2f  mean %6.2f sd %5.2f ratio %4.2f %s z %5.2f\n", e.Name, x[i], e.Mean, e.SD, e.Ratio, e.Verdict, z)
-	}
-	fmt.Println("  cover", in/20, "rms z", math.Sqrt(z2/20), "outside", answer.Outside(), answer.Cannot)
-	for _, f := range answer.Forecast {
-		fmt.Println("  ", f.Outcome, f.Low, f.Median, f.High, f.Width, f.Floor, "truth", won, cac)
-	}
-	fmt.Println("  backtest", answer.BackTest.Periods, answer.BackTest.Cover)
-	for _, s := range answer.BackTest.Scores {
-		if s.Channel == "" {
-			fmt.Println("   ", s.Name(), s.Cover, s.Fit, s.LastYear, s.Smoothing, s.Naive())
-		}
-	}
 }
