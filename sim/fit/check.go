@@ -126,7 +126,7 @@ func addedTo(all []plan.Schedule, s plan.Schedule) []plan.Schedule {
 
 // disturb gives the runs the months of the market that the engine does not know.
 func (f *fitting) disturb(l *layout, series [][]float64) {
-	sd := f.ask.Errors.Market
+	sd := f.wrong.Market
 	if sd == 0 {
 		return
 	}

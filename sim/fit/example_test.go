@@ -43,7 +43,7 @@ func ExampleAsk() {
 		log.Fatal(err)
 	}
 
-	ask := &fit.Ask{Plan: p, History: history, Unknowns: unknowns, Errors: fit.UsualError, Ahead: 26}
+	ask := &fit.Ask{Plan: p, History: history, Unknowns: unknowns, Ahead: 26}
 	answer, err := ask.Run(context.Background())
 	if err != nil {
 		log.Fatal(err)

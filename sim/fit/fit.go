@@ -49,7 +49,7 @@ type Ask struct {
 	Heads    map[string][]float64 // people by team and period; of other teams the plan's
 	Unknowns []Unknown
 	Evidence []company.Evidence
-	Errors   ModelError
+	Errors   *ModelError // nil: UsualError
 
 	// Share is the part of the firms on which the fit is run, for large markets: a hundredth of a national one is still
 	// tens of thousands. 0: all.
@@ -79,6 +79,7 @@ func (a *Ask) MostRuns() int {
 // fitting is a fit in work.
 type fitting struct {
 	ask       *Ask
+	wrong     ModelError
 	plan      *plan.Plan // of the history, of a share of the market
 	share     float64
 	layout    *layout
@@ -132,8 +133,11 @@ func (a *Ask) begin() (*fitting, error) {
 	if !(f.share > 0 && f.share <= 1) {
 		return nil, problem("share", "%g: a part of the firms is above 0 and at most 1", a.Share)
 	}
-	if !(a.Errors.Channel >= 0 && a.Errors.Channel <= 1 && a.Errors.Market >= 0 && a.Errors.Market <= 1) {
-		return nil, problem("model error", "%g and %g: each lies between 0 and 1", a.Errors.Channel, a.Errors.Market)
+	if f.wrong = UsualError; a.Errors != nil {
+		f.wrong = *a.Errors
+	}
+	if w := f.wrong; !(w.Channel >= 0 && w.Channel <= 1 && w.Market >= 0 && w.Market <= 1) {
+		return nil, problem("model error", "%g and %g: each lies between 0 and 1", w.Channel, w.Market)
 	}
 	if err := checkUnknowns(a.Plan, a.Unknowns); err != nil {
 		return nil, err
@@ -315,10 +319,10 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 	}
 	for i := range f.ask.History.Channels {
 		name := f.ask.History.Channels[i].Name
-		move(f.ask.Errors.Channel, func(s Series, _ int) bool { return s.Channel == name })
+		move(f.wrong.Channel, func(s Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.ask.Errors.Market, func(s Series, period int) bool { return s.ofMarket() && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s Series, period int) bool { return s.ofMarket() && slices.Contains(month, period) })
 	}
 	return out
 }
@@ -388,6 +392,10 @@ func (f *fitting) given(e *emulator, list []summary, data, y []float64, misses f
 func (a *Ask) Identity() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\n%v\n%v\n%v\n%x\n%d\n", scenarios.Digest(a.Plan), *a.History, a.Heads, a.Unknowns, a.Share, a.Seed)
-	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n", a.Evidence, a.Errors, a.Ahead, a.Future)
+	wrong := UsualError
+	if a.Errors != nil {
+		wrong = *a.Errors
+	}
+	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n", a.Evidence, wrong, a.Ahead, a.Future)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -56,7 +56,7 @@ func little(t *testing.T) (*fit.Ask, []float64) {
 	x := []float64{0.5, -0.3, 0.2, 0.4}
 	seen, _, _, err := fit.Simulate(p, h, u, x, 5, "little", 0)
 	require.NoError(t, err)
-	return &fit.Ask{Plan: p, History: seen, Unknowns: u, Errors: fit.UsualError, Ahead: 26, Seed: 3}, x
+	return &fit.Ask{Plan: p, History: seen, Unknowns: u, Ahead: 26, Seed: 3}, x
 }
 
 // texts of an answer, with its missing numbers.
@@ -123,7 +123,7 @@ func TestIdentities(t *testing.T) {
 	for _, change := range []func(a *fit.Ask){
 		func(a *fit.Ask) { a.Seed++ },
 		func(a *fit.Ask) { a.Share = 0.5 },
-		func(a *fit.Ask) { a.Errors = fit.ModelError{} },
+		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
 		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },
 		func(a *fit.Ask) { h := *a.History; h.Won = append([]float64{99}, h.Won[1:]...); a.History = &h },
 		func(a *fit.Ask) { a.Plan = market(t, 0.03) },
@@ -144,7 +144,7 @@ func TestEvidenceTeaches(t *testing.T) {
 		{Name: "saturation", Kind: fit.Saturation, Of: []string{"partners"}, Prior: wide}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0, 0}, 5, "evidence", 0)
 	require.NoError(t, err)
-	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, NoBackTest: true}
+	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, NoBackTest: true, Errors: &fit.ModelError{}}
 	without, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Greater(t, without.Unknowns[1].Ratio, 0.93)
@@ -169,7 +169,7 @@ func TestAPartOfTheMarket(t *testing.T) {
 	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
 	require.NoError(t, err)
-	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, Ahead: 52, NoBackTest: true}
+	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, Ahead: 52, NoBackTest: true, Errors: &fit.ModelError{}}
 	whole, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	ask.Share = 0.25

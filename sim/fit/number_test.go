@@ -261,7 +261,7 @@ func TestWhatCannotBeFitted(t *testing.T) {
 		"at least 2 are needed": func(a *Ask) { a.History = &company.History{Periods: h.Periods[:1]} },
 		"nothing to learn from": func(a *Ask) { a.History = &company.History{Periods: h.Periods} },
 		"a part of the firms":   func(a *Ask) { a.Share = 1.5 },
-		"between 0 and 1":       func(a *Ask) { a.Errors.Market = -1 },
+		"between 0 and 1":       func(a *Ask) { a.Errors = &ModelError{Market: -1} },
 		"must be below high": func(a *Ask) {
 			a.Evidence = []company.Evidence{{Name: "x", Channels: []string{"email"}, Factor: 2, From: h.From(), Until: h.To(),
 				Outcome: company.Won, Low: 2, High: 1}}

@@ -34,11 +34,20 @@ func newSummaries(l *layout, h *company.History, data []float64, cut int, at *ex
 	var all []int // the best outcome of each channel
 	for i := range h.Channels {
 		if x := &h.Channels[i]; !x.Medium {
-			if series := s.best(x); series >= 0 {
+			series := s.best(x)
+			if series >= 0 {
 				all = append(all, series)
-				s.channel(x, series, unknowns)
+				s.total(series, s.mask(series), l.series[series].Name())
+			} else {
+				series = s.inAll()
+			}
+			if series >= 0 {
+				s.spending(x, series, unknowns)
 			}
 		}
+	}
+	if series := s.inAll(); len(all) == 0 && series >= 0 {
+		all = []int{series}
 	}
 	s.brand(all, unknowns)
 	for i := range h.Teams {
@@ -57,6 +66,8 @@ func newSummaries(l *layout, h *company.History, data []float64, cut int, at *ex
 	if series := l.find(Series{Outcome: company.Customers}); series < l.observed {
 		s.customers(series, churned >= 0)
 		s.bill(series)
+	} else if series := l.find(Series{Outcome: company.Revenue}); series >= 0 {
+		s.revenue(series)
 	}
 	for i := range tests {
 		t, at := &tests[i], len(l.series)*len(l.periods)+i
@@ -167,10 +178,32 @@ func (s *summaries) bill(customers int) {
 	})
 }
 
-// channel adds the level of a channel and, where its spend varies, the scores of its elasticity and carry-over.
-func (s *summaries) channel(x *company.ChannelHistory, series int, unknowns []Unknown) {
+// inAll is the series of all in which channels without outcomes of their own are seen; -1: none.
+func (s *summaries) inAll() int {
+	for _, outcome := range []company.Outcome{company.Won, company.Revenue} {
+		if series := s.l.find(Series{Outcome: outcome}); series >= 0 && series < s.l.observed && len(s.mask(series)) > 0 {
+			return series
+		}
+	}
+	return -1
+}
+
+// revenue adds the logarithm of revenue by half-year, in units of a hundredth, where customers are not known.
+func (s *summaries) revenue(series int) {
+	for k, half := range s.halves(series) {
+		s.add(fmt.Sprintf("log revenue, half-year %d", k+1), func(x []float64) float64 {
+			var money float64
+			for _, i := range half {
+				money += s.l.of(x, series)[i]
+			}
+			return 100 * rng.Log(max(money, 1))
+		})
+	}
+}
+
+// spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over.
+func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []Unknown) {
 	periods := s.mask(series)
-	s.total(series, periods, s.l.series[series].Name())
 	if variation(x.Spend) <= moved || len(periods) < 3 {
 		return
 	}
@@ -305,6 +338,9 @@ func (s *summaries) score(series, periods []int, x []float64, name string) {
 		}
 	}
 	by := math.Sqrt(max(n, 1))
+	if !s.l.series[series[0]].counts() { // money: in hundredths of all
+		by = max(n, 1) / 100
+	}
 	s.add(name, func(numbers []float64) float64 {
 		var sum float64
 		for _, k := range series {

@@ -142,8 +142,8 @@ var priors = map[Kind]Prior{
 const moved = 0.05
 
 // Defaults lists what a history can say something of, with priors by kind of channel (kinds, by name of a channel; else
-// its own name is looked up, and wide is what nothing is known of): for each paid channel with outcomes its level, and a
-// common saturation; carry-over of channels whose spend varies; unpaid demand; the capture of channels that capture
+// its own name is looked up, and wide is what nothing is known of): for each paid channel with outcomes, or whose spend
+// varies beside an outcome of all, its level, and a common saturation; carry-over of channels whose spend varies; unpaid demand; the capture of channels that capture
 // demand; halo and half-lives of the brand where its spend varies; win rates by team where wins are known; churn where
 // those who leave, or customers, are; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
@@ -151,11 +151,11 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unkno
 	add := func(name string, kind Kind, prior Prior, of ...string) {
 		out = append(out, Unknown{Name: name, Kind: kind, Of: of, Prior: prior})
 	}
-	paid := false
+	paid, inAll := false, h.Won != nil || h.Revenue != nil
 	for i := range p.Channels {
 		ch := &p.Channels[i]
 		x := h.Channel(ch.Name)
-		if x == nil || outcomeOf(x) == nil || !ch.Enabled {
+		if x == nil || !ch.Enabled || outcomeOf(x) == nil && (variation(x.Spend) <= moved || !inAll) {
 			continue
 		}
 		k := channelKind(ch.Name, kinds)
