@@ -80,14 +80,14 @@ func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 	for _, s := range p.Schedules {
 		s.Entries = slices.Clone(s.Entries)
 		if segments, err := plan.SplitKey(s.Key); err == nil && segments[len(segments)-1] == "weekly_budget" && !said[s.Key] {
+			if first := on(p, &s, end-year); first == first {
+				s.Entries = append(s.Entries, plan.ScheduleEntry{From: end, Value: first, Input: -1})
+			}
 			for n := 0; n < len(s.Entries); n++ { // repeats of repeats, too
 				if e := s.Entries[n]; e.From+year > end && e.From+year < q.Run.Start+plan.Date(q.Run.Weeks)*plan.DaysPerWeek {
 					e.From += year
 					s.Entries = append(s.Entries, e)
 				}
-			}
-			if first := on(p, &s, end-year); first == first {
-				s.Entries = append(s.Entries, plan.ScheduleEntry{From: end, Value: first, Input: -1})
 			}
 			slices.SortStableFunc(s.Entries, func(a, b plan.ScheduleEntry) int { return cmp.Compare(a.From, b.From) })
 		}

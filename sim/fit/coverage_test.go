@@ -179,10 +179,7 @@ func (c *covered) row(name string) string {
 // Four companies of a tenth of metro: the truths of their 20 unknowns lie in the 90% intervals about as often as they
 // say, and constant spend teaches nothing of saturation.
 func TestCoverageOfSomeCompanies(t *testing.T) {
-	p := market(t, 0.1)
-	for i := range p.Population.Sizes {
-		p.Population.Sizes[i].DeathShape = 1 // a third of the time
-	}
+	p := quick(t, 0.1)
 	constant := cover(t, study{market: p, first: 100, companies: 2})
 	varied := cover(t, study{market: p, varied: true, first: 102, companies: 2})
 	for _, sd := range constant.of(constant.ratio, "saturation") {

@@ -24,6 +24,7 @@ const (
 	ensemble   = 150 // of a round
 	rounds     = 3   // of the ensemble smoother; its alpha is their number
 	mostExtra  = 3   // further rounds at draws of the posterior, widened
+	lastRounds = 3   // that the emulator is fitted to: those before were farther from the answer
 	widened    = 1.3
 	draws      = 1000
 	checked    = 100  // draws that are run to be held against the history, and forward
@@ -261,11 +262,19 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 			return nil, err
 		}
 		if k > 1 {
-			f.near, f.far = append(f.near, z...), append(f.far, series...)
+			f.keep(z, series)
 		}
 		z = update(z, summed(f.list, series), f.y, extra, f.key(fmt.Sprintf("round %d", k)))
 	}
 	return z, nil
+}
+
+// keep takes a round to those to which the emulator is fitted.
+func (f *fitting) keep(z, series [][]float64) {
+	f.near, f.far = append(f.near, z...), append(f.far, series...)
+	if n := len(f.near) - lastRounds*ensemble; n > 0 {
+		f.near, f.far = f.near[n:], f.far[n:]
+	}
 }
 
 // factors are those on the variance of each summary's chance in a run: that of the history is of more firms, and that
@@ -367,7 +376,7 @@ func (f *fitting) narrow(ctx context.Context, z [][]float64) error {
 		if err != nil {
 			return err
 		}
-		f.near, f.far = append(f.near, z...), append(f.far, series...)
+		f.keep(z, series)
 		f.answer.Extra = k
 	}
 }

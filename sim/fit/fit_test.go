@@ -42,15 +42,10 @@ func (k *kept) Keep(run string, numbers []float64) error {
 	return nil
 }
 
-// little is a company of a fortieth of metro of which a year is known, and four unknowns: little to run.
+// little is a company of a fiftieth of metro of which nine months are known, and four unknowns: little to run.
 func little(t *testing.T) (*fit.Ask, []float64) {
-	p := market(t, 0.025)
-	p.Opening.BurnInWeeks = 8
-	h := spends(p, true)
-	h.Periods = h.Periods[:12]
-	for i := range h.Channels {
-		h.Channels[i].Spend = h.Channels[i].Spend[:12]
-	}
+	p := quick(t, 0.02)
+	h := months(spends(p, true), 9)
 	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "saturation", Kind: fit.Saturation, Prior: wide},
 		{Name: "win", Kind: fit.Win, Prior: narrow}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
 	x := []float64{0.5, -0.3, 0.2, 0.4}
@@ -138,8 +133,8 @@ func TestIdentities(t *testing.T) {
 // What an experiment shows of the curve is learned: doubling the spend of a channel brought little, which is
 // saturation, and that is the same spend of which a constant history says nothing.
 func TestEvidenceTeaches(t *testing.T) {
-	p := market(t, 0.1)
-	h := spends(p, false)
+	p := quick(t, 0.08)
+	h := months(spends(p, false), 12)
 	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Of: []string{"partners"}, Prior: wide},
 		{Name: "saturation", Kind: fit.Saturation, Of: []string{"partners"}, Prior: wide}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0, 0}, 5, "evidence", 0)
@@ -152,7 +147,7 @@ func TestEvidenceTeaches(t *testing.T) {
 
 	// In the suburbs a half more was won for half a year with the doubled spend: more than saturation leaves.
 	leads, _ := company.Sum(seen.Channel("partners").Leads)
-	leads *= 0.4 / 4
+	leads *= 0.4 / 2
 	ask.Evidence = []company.Evidence{{Name: "geo", Channels: []string{"partners"}, Factor: 3, Regions: []string{"suburbs"},
 		From: plan.NewDate(2013, 7, 1), Until: plan.NewDate(2013, 12, 31), Outcome: company.Leads,
 		Low: 0.9 * leads, High: 1.1 * leads}}
@@ -164,8 +159,8 @@ func TestEvidenceTeaches(t *testing.T) {
 
 // A fit on half of the market knows what the whole shows: its intervals are not those of half the counts.
 func TestAPartOfTheMarket(t *testing.T) {
-	p := market(t, 0.1)
-	h := spends(p, false)
+	p := quick(t, 0.08)
+	h := months(spends(p, false), 12)
 	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
 	require.NoError(t, err)

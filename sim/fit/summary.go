@@ -329,26 +329,27 @@ func apart(a, b, common []float64) []float64 {
 	return standardised(out)
 }
 
-// score adds sum n x / sqrt(sum n) of some series, n of the history in the root: what an elasticity moves most.
+// score adds the mean of x over what happened in some series, times the root of their number in the history: what an
+// elasticity moves most, whatever the level. Of money it is in hundredths.
 func (s *summaries) score(series, periods []int, x []float64, name string) {
-	var n float64
-	for _, k := range series {
-		for _, i := range periods {
-			n += s.l.of(s.data, k)[i]
-		}
-	}
-	by := math.Sqrt(max(n, 1))
-	if !s.l.series[series[0]].counts() { // money: in hundredths of all
-		by = max(n, 1) / 100
-	}
-	s.add(name, func(numbers []float64) float64 {
-		var sum float64
+	sums := func(numbers []float64) (all, with float64) {
 		for _, k := range series {
 			for j, i := range periods {
-				sum += float64(s.l.of(numbers, k)[i] * x[j])
+				n := s.l.of(numbers, k)[i]
+				all += n
+				with += float64(n * x[j])
 			}
 		}
-		return sum / by
+		return all, with
+	}
+	seen, _ := sums(s.data)
+	by := math.Sqrt(max(seen, 1))
+	if !s.l.series[series[0]].counts() {
+		by = 100
+	}
+	s.add(name, func(numbers []float64) float64 {
+		all, with := sums(numbers)
+		return float64(by * with / max(all, 1))
 	})
 }
 

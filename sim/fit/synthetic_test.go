@@ -21,6 +21,25 @@ func market(t *testing.T, share float64) *plan.Plan {
 	return q
 }
 
+// quick is a market that is run fast: firms die at any age alike, and little comes before the first day.
+func quick(t *testing.T, share float64) *plan.Plan {
+	p := market(t, share)
+	p.Opening.BurnInWeeks = 8
+	for i := range p.Population.Sizes {
+		p.Population.Sizes[i].DeathShape = 1
+	}
+	return p
+}
+
+// months is a history up to a month.
+func months(h *company.History, n int) *company.History {
+	h.Periods = h.Periods[:n]
+	for i := range h.Channels {
+		h.Channels[i].Spend = h.Channels[i].Spend[:n]
+	}
+	return h
+}
+
 // spends is a history of 24 calendar months in which nothing is known but what was spent: constant, or varied by
 // channel by up to 40% up and down at random.
 func spends(p *plan.Plan, varied bool) *company.History {
