@@ -77,6 +77,8 @@ type Why string
 const (
 	// ConstantSpend: the spend hardly varied. Vary it by 40% up and down, each channel at times of its own.
 	ConstantSpend Why = "constant spend"
+	// NoSpend: nothing was spent. Spend something.
+	NoSpend Why = "no spend"
 	// TooFew: the spend varied, and there were too few leads to see it. Vary it more, or for longer, or test it in
 	// regions.
 	TooFew Why = "too few"
@@ -165,6 +167,9 @@ func (f *fitting) why(u *Unknown) Why {
 		for _, name := range u.Of {
 			x := h.Channel(name)
 			missing = missing || x == nil || outcomeOf(x) == nil
+			if x != nil && x.Spend != nil && u.Kind == Level && !slices.ContainsFunc(x.Spend, func(x float64) bool { return x > 0 }) {
+				return NoSpend
+			}
 		}
 	}
 	if missing {

@@ -52,7 +52,7 @@ func (f *fitting) backTest(ctx context.Context) error {
 	if cut < 2 || cut == len(l.periods) {
 		return nil
 	}
-	list := newSummaries(l, f.ask.History, f.data, cut, f.at, f.ask.Unknowns, nil)
+	list := newSummaries(l, f.plan, f.ask.History, f.data, cut, f.at, f.ask.Unknowns, nil)
 	if len(list) == 0 {
 		return nil
 	}

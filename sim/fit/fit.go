@@ -172,7 +172,7 @@ func (a *Ask) begin() (*fitting, error) {
 	if f.runner, err = f.newRunner(f.layout, p, f.tests, f.changes); err != nil {
 		return nil, err
 	}
-	f.list = newSummaries(f.layout, a.History, f.data, len(f.layout.periods), f.at, a.Unknowns, f.tests)
+	f.list = newSummaries(f.layout, p, a.History, f.data, len(f.layout.periods), f.at, a.Unknowns, f.tests)
 	f.y = values(f.list, observed(f.data, f.tests))
 	return f, nil
 }

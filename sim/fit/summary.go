@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
@@ -25,12 +26,19 @@ type summaries struct {
 	cut  int // periods from here on are not looked at
 	at   *export.Panel
 	out  []summary
+
+	captures map[string]bool                   // channels that capture demand
+	pooled   []func(numbers []float64) float64 // scores of channels that share a saturation
+	weights  []float64
 }
 
 // newSummaries lists the summaries of a history: docs/fit.md says why these.
-func newSummaries(l *layout, h *company.History, data []float64, cut int, at *export.Panel, unknowns []Unknown,
-	tests []test) []summary {
-	s := &summaries{l: l, h: h, data: data, cut: cut, at: at}
+func newSummaries(l *layout, p *plan.Plan, h *company.History, data []float64, cut int, at *export.Panel,
+	unknowns []Unknown, tests []test) []summary {
+	s := &summaries{l: l, h: h, data: data, cut: cut, at: at, captures: map[string]bool{}}
+	for i := range p.Channels {
+		s.captures[p.Channels[i].Name] = p.Channels[i].Captures != ""
+	}
 	var all []int // the best outcome of each channel
 	for i := range h.Channels {
 		if x := &h.Channels[i]; !x.Medium {
@@ -49,6 +57,7 @@ func newSummaries(l *layout, h *company.History, data []float64, cut int, at *ex
 	if series := s.inAll(); len(all) == 0 && series >= 0 {
 		all = []int{series}
 	}
+	s.pool()
 	s.brand(all, unknowns)
 	for i := range h.Teams {
 		if series := l.find(Series{Outcome: company.Won, Team: h.Teams[i].Team}); series >= 0 {
@@ -201,7 +210,8 @@ func (s *summaries) revenue(series int) {
 	}
 }
 
-// spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over.
+// spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over. Where channels have one
+// saturation together, their elasticities are one number, of which all of them together say most.
 func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []Unknown) {
 	periods := s.mask(series)
 	if variation(x.Spend) <= moved || len(periods) < 3 {
@@ -209,15 +219,56 @@ func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []U
 	}
 	spend := s.spend(x.Name)
 	half := s.halfLife(x.Name)
-	elasticity := s.standard(spend, half, periods)
-	s.score([]int{series}, periods, elasticity, "elasticity of "+x.Name)
+	elasticity, sd := s.standard(spend, half, periods)
+	one := s.score([]int{series}, periods, elasticity)
+	if s.together(x.Name, unknowns) && s.l.series[series].Channel != "" {
+		var n float64
+		for _, i := range periods {
+			n += s.l.of(s.data, series)[i]
+		}
+		s.pooled, s.weights = append(s.pooled, one), append(s.weights, sd*math.Sqrt(n))
+	} else {
+		s.add("elasticity of "+x.Name, one)
+	}
+	if s.asked(CarryOver, x.Name, unknowns) != nil {
+		long, _ := s.standard(spend, 2*half, periods)
+		short, _ := s.standard(spend, half/2, periods)
+		s.add("carry-over of "+x.Name, s.score([]int{series}, periods, apart(long, short, elasticity)))
+	}
+}
+
+// asked is the unknown of a kind that is of a channel; nil: none.
+func (s *summaries) asked(kind Kind, channel string, unknowns []Unknown) *Unknown {
 	for i := range unknowns {
-		if u := &unknowns[i]; u.Kind == CarryOver && (len(u.Of) == 0 || slices.Contains(u.Of, x.Name)) {
-			long, short := s.standard(spend, 2*half, periods), s.standard(spend, half/2, periods)
-			s.score([]int{series}, periods, apart(long, short, elasticity), "carry-over of "+x.Name)
-			return
+		if u := &unknowns[i]; u.Kind == kind && (len(u.Of) == 0 || slices.Contains(u.Of, channel)) {
+			return u
 		}
 	}
+	return nil
+}
+
+// together says whether a channel shares its saturation with others.
+func (s *summaries) together(channel string, unknowns []Unknown) bool {
+	u := s.asked(Saturation, channel, unknowns)
+	return u != nil && len(u.Of) != 1 && s.asked(Capture, channel, unknowns) == nil && !s.captures[channel]
+}
+
+// pool adds the scores of channels that share a saturation, each by what it says of it: the spread of its spend and the
+// root of its count.
+func (s *summaries) pool() {
+	var squares float64
+	for _, w := range s.weights {
+		squares += float64(w * w)
+	}
+	if squares == 0 {
+		return
+	}
+	s.add("elasticity of channels", func(x []float64) (sum float64) {
+		for i, score := range s.pooled {
+			sum += float64(score(x) * s.weights[i])
+		}
+		return sum / math.Sqrt(squares)
+	})
 }
 
 // brand adds, where spend on brand media varies, the scores of all outcomes of channels with its fast and slow stock.
@@ -249,10 +300,10 @@ func (s *summaries) brand(all []int, unknowns []Unknown) {
 		return
 	}
 	b := s.at.Brand[0]
-	fast := s.standard(s.at.Of("brand"), b.SalienceHalfLifeWeeks, periods)
-	slow := s.standard(s.at.Of("brand"), b.EquityHalfLifeWeeks, periods)
-	s.score(all, periods, fast, "elasticity of brand media")
-	s.score(all, periods, apart(slow, make([]float64, len(slow)), fast), "slow part of brand media")
+	fast, _ := s.standard(s.at.Of("brand"), b.SalienceHalfLifeWeeks, periods)
+	slow, _ := s.standard(s.at.Of("brand"), b.EquityHalfLifeWeeks, periods)
+	s.add("elasticity of brand media", s.score(all, periods, fast))
+	s.add("slow part of brand media", s.score(all, periods, apart(slow, make([]float64, len(slow)), fast)))
 }
 
 // spend is what a channel spent by week in the run of the plan as it stands.
@@ -279,8 +330,9 @@ func (s *summaries) halfLife(name string) float64 {
 	return 1
 }
 
-// standard is the logarithm of the carried-over spend in some periods, with mean 0 and standard deviation 1.
-func (s *summaries) standard(spend []float64, halfLife float64, periods []int) []float64 {
+// standard is the logarithm of the carried-over spend in some periods, with mean 0 and standard deviation 1, and what that
+// was.
+func (s *summaries) standard(spend []float64, halfLife float64, periods []int) (out []float64, sd float64) {
 	keep := rng.Exp2(-1 / halfLife)
 	stocks, stock, mean := make([]float64, len(spend)), spend[0], 0.0
 	for week, x := range spend {
@@ -289,11 +341,11 @@ func (s *summaries) standard(spend []float64, halfLife float64, periods []int) [
 		stocks[week] = stock
 	}
 	byPeriod := s.l.sums(stocks)
-	var out []float64
 	for _, i := range periods {
 		out = append(out, rng.Log(byPeriod[i]/s.l.periods[i].Weeks()+float64(0.02*mean)))
 	}
-	return standardised(out)
+	_, sd = meanAndSD(out)
+	return standardised(out), sd
 }
 
 // standardised has mean 0 and standard deviation 1, or is 0 where nothing varies.
@@ -329,9 +381,9 @@ func apart(a, b, common []float64) []float64 {
 	return standardised(out)
 }
 
-// score adds the mean of x over what happened in some series, times the root of their number in the history: what an
+// score is the mean of x over what happened in some series, times the root of their number in the history: what an
 // elasticity moves most, whatever the level. Of money it is in hundredths.
-func (s *summaries) score(series, periods []int, x []float64, name string) {
+func (s *summaries) score(series, periods []int, x []float64) func(numbers []float64) float64 {
 	sums := func(numbers []float64) (all, with float64) {
 		for _, k := range series {
 			for j, i := range periods {
@@ -347,10 +399,10 @@ func (s *summaries) score(series, periods []int, x []float64, name string) {
 	if !s.l.series[series[0]].counts() {
 		by = 100
 	}
-	s.add(name, func(numbers []float64) float64 {
+	return func(numbers []float64) float64 {
 		all, with := sums(numbers)
 		return float64(by * with / max(all, 1))
-	})
+	}
 }
 
 // values are the summaries of some numbers.

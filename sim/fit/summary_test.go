@@ -34,8 +34,8 @@ func lived(t *testing.T) (*plan.Plan, *company.History, *layout, []float64, *exp
 
 // Summaries are what they say they are; what the history does not know is not looked at, in runs either.
 func TestSummaries(t *testing.T) {
-	_, h, l, data, at := lived(t)
-	list := newSummaries(l, h, data, 6, at, nil, nil)
+	p, h, l, data, at := lived(t)
+	list := newSummaries(l, p, h, data, 6, at, nil, nil)
 	got := map[string]float64{}
 	for i, x := range values(list, data) {
 		got[list[i].name] = x
@@ -54,7 +54,7 @@ func TestSummaries(t *testing.T) {
 	other := slices.Clone(data)
 	other[2] = 1000 // leads of paid search in a month that the history does not know
 	require.Equal(t, before, values(list, other))
-	cut := newSummaries(l, h, data, 4, at, nil, nil)
+	cut := newSummaries(l, p, h, data, 4, at, nil, nil)
 	first := values(cut, data)
 	for s := range l.series {
 		other[s*6+4], other[s*6+5] = 77, 99
@@ -64,11 +64,11 @@ func TestSummaries(t *testing.T) {
 
 // The score of an elasticity is that of counts that follow spend, not their level, and has a variance of about 1.
 func TestScoresSeeSpend(t *testing.T) {
-	_, h, l, data, at := lived(t)
+	p, h, l, data, at := lived(t)
 	h.Channels[0].Leads = []float64{30, 30, 30, 30, 30, 30}
 	data = slices.Clone(data)
 	copy(data, h.Channels[0].Leads)
-	list := newSummaries(l, h, data, 6, at, nil, nil)
+	list := newSummaries(l, p, h, data, 6, at, nil, nil)
 	k := slices.IndexFunc(list, func(s summary) bool { return s.name == "elasticity of paid-search" })
 	score := func(n ...float64) float64 {
 		x := slices.Clone(data)
@@ -92,7 +92,7 @@ func TestOutcomesOfAllAlone(t *testing.T) {
 	require.NoError(t, err)
 	l, data := newLayout(q, h)
 	var names []string
-	for _, s := range newSummaries(l, h, data, 6, at, nil, nil) {
+	for _, s := range newSummaries(l, p, h, data, 6, at, nil, nil) {
 		names = append(names, s.name)
 	}
 	require.Equal(t, []string{"elasticity of paid-search", "elasticity of partners", "log revenue, half-year 1"}, names)
