@@ -17,15 +17,23 @@ type Answer struct {
 	Keys   []string
 	Values [][]float64
 
-	Bands    []Band // the history beside runs of draws, series by series
-	Forecast []Forecast
-	BackTest *BackTest // nil: not asked, or the history is too short
-	Cannot   []Unlearned
+	Summaries []Summary // what was fitted
+	Bands     []Band    // the history beside runs of draws, series by series
+	Forecast  []Forecast
+	BackTest  *BackTest // nil: not asked, or the history is too short
+	Cannot    []Unlearned
 
 	Runs   int     // of the engine, those that were kept among them
 	Extra  int     // rounds beside the three of the smoother
 	Misses float64 // variance of what the emulator misses against that of chance
 	Moved  float64 // by how many standard deviations a mean moved at last, at most
+}
+
+// Summary is one of the numbers that were fitted: what the history has, what is expected at the posterior's mean, and how
+// far chance (and the model error) moves it.
+type Summary struct {
+	Name               string
+	Seen, Expected, SD float64
 }
 
 // Verdict is how much a history says of an unknown.
@@ -106,6 +114,10 @@ func (f *fitting) estimates() {
 			a.Cannot = append(a.Cannot, Unlearned{u.Name, f.why(&u), of})
 		}
 	}
+	errors := f.uncertain(f.emulator, f.list, f.data, a.Misses)
+	for s, e := range f.emulator.at(f.posterior.mean) {
+		a.Summaries = append(a.Summaries, Summary{f.list[s].name, f.y[s], e, math.Sqrt(errors.At(s, s))})
+	}
 	key := f.key("draws")
 	for d := range draws {
 		a.Draws = append(a.Draws, f.x(f.posterior.draw(key.Child(uint64(d)), 1)))
@@ -180,7 +192,7 @@ func (f *fitting) why(u *Unknown) Why {
 
 // quantile is that of a sorted list, between its members on a straight line.
 func quantile(sorted []float64, q float64) float64 {
-	at := q * float64(len(sorted)-1)
+	at := float64(q * float64(len(sorted)-1))
 	i := min(int(at), len(sorted)-2)
 	if i < 0 {
 		return sorted[0]

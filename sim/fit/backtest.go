@@ -38,8 +38,8 @@ func (s *Score) Naive() (better string) {
 	return better
 }
 
-// quarterDays are held back.
-const quarterDays = 91
+// quarterDays are held back: three months, or 13 weeks.
+const quarterDays = 92
 
 // backTest learns from the time before the last quarter, from the runs that are there: the emulator is a regression on
 // values of the unknowns, so that no new ones are needed. It predicts the quarter with draws that are run.
@@ -79,7 +79,7 @@ func (f *fitting) backTest(ctx context.Context) error {
 		score, n := scoreOf(l, l.of(f.data, s), series, s, cut)
 		if n > 0 {
 			b.Scores = append(b.Scores, score)
-			inside += score.Cover * float64(n)
+			inside += float64(score.Cover * float64(n))
 			known += float64(n)
 		}
 	}

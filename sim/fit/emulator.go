@@ -141,6 +141,19 @@ func (r *regression) miss(z, g []float64) []float64 {
 	return out
 }
 
+// at is what is expected at values of the unknowns.
+func (e *emulator) at(z []float64) []float64 {
+	out := make([]float64, len(e.c))
+	for s := range out {
+		out[s] = e.c[s]
+		for i, x := range z {
+			out[s] += float64(e.b.At(s, i) * x)
+		}
+		out[s] = snap(out[s])
+	}
+	return out
+}
+
 // ratio is the mean variance of what the emulator misses against that of chance alone: 1 where it misses nothing else.
 func (e *emulator) ratio(noise *mat.SymDense) float64 {
 	var sum float64

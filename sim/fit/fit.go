@@ -390,11 +390,16 @@ func (f *fitting) emulate() {
 
 // given is the posterior of an emulator of some summaries.
 func (f *fitting) given(e *emulator, list []summary, data, y []float64, misses float64) *gaussian {
+	return e.posterior(y, f.uncertain(e, list, data, misses))
+}
+
+// uncertain is the covariance of what the summaries of the history may be off from the emulator.
+func (f *fitting) uncertain(e *emulator, list []summary, data []float64, misses float64) *mat.SymDense {
 	chance := (1 - e.used) / max(1, misses)
 	v := scaled(e.v, f.factors(list, func(share float64) float64 {
 		return float64(chance*share) + 1 - chance
 	}))
-	return e.posterior(y, f.errors(list, data, v, 1))
+	return f.errors(list, data, v, 1)
 }
 
 // Identity says what the runs of a fit depend on: what a Keeper keeps of another is not taken.

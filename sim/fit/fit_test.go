@@ -179,3 +179,36 @@ func TestAPartOfTheMarket(t *testing.T) {
 	require.InEpsilon(t, whole.Forecast[0].Width, part.Forecast[0].Width, 0.6)
 	require.InEpsilon(t, whole.Forecast[1].Median, part.Forecast[1].Median, 0.2)
 }
+
+// The answer of a small fit: what was fitted lies near what is seen, bands hold the history, naive forecasts stand
+// beside the fit's own.
+func TestAnAnswer(t *testing.T) {
+	ask, x := little(t)
+	a, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	for _, s := range a.Summaries {
+		require.Less(t, math.Abs(s.Seen-s.Expected), 4*s.SD, s.Name)
+	}
+	for i, u := range a.Unknowns {
+		require.Less(t, math.Abs(u.Mean-x[i]), 3.5*u.SD, u.Name)
+		require.InDelta(t, u.SD, u.Ratio*u.Prior.SD, 1e-12)
+	}
+	require.Len(t, a.Draws, 1000)
+	require.Len(t, a.Values[0], len(a.Keys))
+	for d, values := range a.Values {
+		for k, v := range values {
+			require.Positive(t, v, "draw %d, %s", d, a.Keys[k])
+		}
+	}
+	require.Less(t, a.Outside(), 0.12)
+	require.Len(t, a.Bands, 3*14+4+5, "leads, sign-ups and won by channel, won by team, and what is of all")
+	require.Equal(t, 3, a.BackTest.Periods)
+	require.Greater(t, a.BackTest.Cover, 0.7)
+	for _, s := range a.BackTest.Scores {
+		require.False(t, math.IsNaN(s.Fit), s.Name())
+		require.True(t, math.IsNaN(s.LastYear), "nine months have no year before")
+	}
+	require.Equal(t, 26, a.Forecast[0].Weeks)
+	require.Greater(t, a.Forecast[0].Width, 0.7*a.Forecast[0].Floor)
+	require.LessOrEqual(t, a.Runs, ask.MostRuns())
+}

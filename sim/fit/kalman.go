@@ -66,7 +66,7 @@ func factor(c *mat.SymDense) *mat.Cholesky {
 		m := mat.NewSymDense(n, nil)
 		m.CopySym(c)
 		for i := range n {
-			m.SetSym(i, i, c.At(i, i)*(1+ridge)+ridge)
+			m.SetSym(i, i, float64(c.At(i, i)*(1+ridge))+ridge)
 		}
 		var out mat.Cholesky
 		if out.Factorize(m) {

@@ -230,8 +230,9 @@ func (b *binder) lift(c int) float64 {
 
 // History is the plan of a history, ready to be fitted: it begins and ends with it, what was spent in each period and
 // how many people a team had are schedules, and the vendor cannot run out of money, nor cut or hire by rules: it lived
-// through those days as the history says. Opening customers, brand and cash are those of the plan. A cell that is not
-// known keeps the spend of the period before.
+// through those days as the history says. Opening customers, brand and cash are those of the plan, whose dated changes,
+// shocks and intervals are left out: numbers that are not unknowns stand at their medians. A cell that is not known keeps
+// the spend of the period before.
 func History(p *plan.Plan, h *company.History, heads map[string][]float64) (*plan.Plan, error) {
 	if len(h.Periods) < 2 {
 		return nil, problem("history", "%d periods: at least 2 are needed", len(h.Periods))
