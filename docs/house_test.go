@@ -35,7 +35,7 @@ var edges = map[string]string{
 
 	"scenarios":           "model model/currency model/expected model/plan model/rng",
 	"scenarios/calibrate": "docs model model/expected model/plan scenarios", // a program
-	"scenarios/company":   "model/plan",
+	"scenarios/company":   "model/plan scenarios",
 	"scenarios/edit":      "model model/currency model/plan scenarios",
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",

@@ -29,8 +29,8 @@ type Answer struct {
 	Moved  float64 // by how many standard deviations a mean moved at last, at most
 }
 
-// Summary is one of the numbers that were fitted: what the history has, what is expected at the posterior's mean, and how
-// far chance (and the model error) moves it.
+// Summary is one of the numbers that were fitted: what the history has, what is expected at the posterior's mean, and
+// how far chance (and the model error) moves it.
 type Summary struct {
 	Name               string
 	Seen, Expected, SD float64
@@ -145,7 +145,8 @@ func (f *fitting) why(u *Unknown) Why {
 	varies := func(medium bool, names []string) bool {
 		for i := range h.Channels {
 			x := &h.Channels[i]
-			if x.Medium == medium && (medium || len(names) == 0 || slices.Contains(names, x.Name)) && variation(x.Spend) > moved {
+			meant := medium || len(names) == 0 || slices.Contains(names, x.Name)
+			if x.Medium == medium && meant && variation(x.Spend) > moved {
 				return true
 			}
 		}
@@ -179,8 +180,10 @@ func (f *fitting) why(u *Unknown) Why {
 		for _, name := range u.Of {
 			x := h.Channel(name)
 			missing = missing || x == nil || outcomeOf(x) == nil
-			if x != nil && x.Spend != nil && u.Kind == Level && !slices.ContainsFunc(x.Spend, func(x float64) bool { return x > 0 }) {
-				return NoSpend
+			if x != nil && x.Spend != nil && u.Kind == Level {
+				if spent, _ := company.Sum(x.Spend); spent == 0 {
+					return NoSpend
+				}
 			}
 		}
 	}

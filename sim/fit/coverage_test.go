@@ -196,10 +196,10 @@ func TestCoverageOfSomeCompanies(t *testing.T) {
 	require.Less(t, meanOf(constant.of(constant.ratio, "level.paid-search")), 0.3, "leads show the level of a large channel")
 }
 
-const tableHead = "| companies | n | 90% | least (unknown) | 50% | rms z | ranks | saturation: sd, moves | correlation | won a year | " +
+const tableHead = "| companies | n | 90% | least (unknown) | 50% | rms z | ranks | saturation: sd, moves | correlation | won per year | " +
 	"won, CAC inside | width won | CAC | floor | runs |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n"
 
-// The long version: 40 companies of a quarter of metro for both spends, half of metro (some 500 won a year) and other
+// The long version: 40 companies of a quarter of metro for both spends, half of metro (some 500 won per year) and other
 // sizes for the width of forecasts, and companies whose truth has another window, memory and need of touches.
 func TestCoverage(t *testing.T) {
 	if os.Getenv("WINDFALL_VERIFY") != "1" && os.Getenv("WINDFALL_RECORD") != "1" {

@@ -38,7 +38,8 @@ func emulate(z, g [][]float64) *emulator {
 	v.Mul(m.T(), m)
 	v.Scale(1/float64(n), &v)
 	e.v = lessCorrelated(symmetric(&v), n)
-	e.v.ScaleSym(1+float64(len(g[0])+1)/float64(max(1, n-len(g[0])-2)), e.v) // its inverse is too large by that, on average
+	k := len(g[0])
+	e.v.ScaleSym(1+float64(k+1)/float64(max(1, n-k-2)), e.v) // its inverse is too large by that, on average
 	for s := range g[0] {
 		var sum float64
 		for i := range z {

@@ -354,7 +354,8 @@ func months(periods []company.Period) (out [][]int) {
 	return out
 }
 
-// narrow fits the emulator, and adds rounds until it is good enough. z are the members after the rounds of the smoother.
+// narrow fits the emulator, and adds rounds until it is good enough. z are the members after the rounds of the
+// smoother.
 func (f *fitting) narrow(ctx context.Context, z [][]float64) error {
 	_, before := centred(rows(z))
 	for k := 1; ; k++ {

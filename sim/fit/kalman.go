@@ -10,8 +10,8 @@ import (
 
 // All algebra is in standard units of the priors: an unknown is (value - mean)/sd, so that its prior is N(0, 1).
 
-// snap rounds to a grid that is finer than anything that is learned and coarser than what rounding in the kernels of the
-// linear algebra, which differ between processors, can move: so a fit is the same on all.
+// snap rounds to a grid that is finer than anything that is learned and coarser than what rounding can move in the
+// kernels of the linear algebra, which differ between processors: so a fit is the same on all.
 func snap(x float64) float64 { return math.Round(float64(x*(1<<30))) / (1 << 30) }
 
 // rows makes a matrix of some rows.

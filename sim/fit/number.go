@@ -231,17 +231,17 @@ func (b *binder) lift(c int) float64 {
 // History is the plan of a history, ready to be fitted: it begins and ends with it, what was spent in each period and
 // how many people a team had are schedules, and the vendor cannot run out of money, nor cut or hire by rules: it lived
 // through those days as the history says. Opening customers, brand and cash are those of the plan, whose dated changes,
-// shocks and intervals are left out: numbers that are not unknowns stand at their medians. A cell that is not known keeps
-// the spend of the period before.
+// shocks and intervals are left out: numbers that are not unknowns stand at their medians. A cell that is not known
+// keeps the spend of the period before.
 func History(p *plan.Plan, h *company.History, heads map[string][]float64) (*plan.Plan, error) {
 	if len(h.Periods) < 2 {
 		return nil, problem("history", "%d periods: at least 2 are needed", len(h.Periods))
 	}
 	q := p.Clone()
 	q.Run.Start, q.Run.Weeks = h.From(), float64(h.Weeks())
-	q.Changes, q.Shocks, q.Goals, q.Inputs, q.Correlations, q.OpeningPlan, q.BaselinePlan = nil, nil, nil, nil, nil, nil, nil
-	q.CashRules, q.Baseline = nil, ""
-	q.Schedules = nil
+	q.Changes, q.Shocks, q.Goals, q.Inputs, q.Correlations = nil, nil, nil, nil, nil
+	q.OpeningPlan, q.BaselinePlan, q.Baseline = nil, nil, ""
+	q.CashRules, q.Schedules = nil, nil
 	for _, s := range p.Schedules {
 		for _, e := range s.Entries {
 			if e.Input >= 0 {

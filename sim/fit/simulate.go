@@ -85,8 +85,8 @@ func (l *layout) history(spend *company.History, numbers []float64) (h *company.
 				h.Channels = append(h.Channels, company.ChannelHistory{Name: x.Channel})
 				c = h.Channel(x.Channel)
 			}
-			*map[company.Outcome]*[]float64{company.Leads: &c.Leads, company.Signups: &c.Signups, company.Won: &c.Won}[x.Outcome] =
-				column
+			*map[company.Outcome]*[]float64{company.Leads: &c.Leads, company.Signups: &c.Signups,
+				company.Won: &c.Won}[x.Outcome] = column
 		case x.Team != "":
 			h.Teams = append(h.Teams, company.TeamHistory{Team: x.Team, Won: column})
 		case x.Outcome != cost:

@@ -210,8 +210,8 @@ func (s *summaries) revenue(series int) {
 	}
 }
 
-// spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over. Where channels have one
-// saturation together, their elasticities are one number, of which all of them together say most.
+// spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over. Where channels have
+// one saturation together, their elasticities are one number, of which all of them together say most.
 func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []Unknown) {
 	periods := s.mask(series)
 	if variation(x.Spend) <= moved || len(periods) < 3 {
@@ -330,8 +330,8 @@ func (s *summaries) halfLife(name string) float64 {
 	return 1
 }
 
-// standard is the logarithm of the carried-over spend in some periods, with mean 0 and standard deviation 1, and what that
-// was.
+// standard is the logarithm of the carried-over spend in some periods, with mean 0 and standard deviation 1, and what
+// that was.
 func (s *summaries) standard(spend []float64, halfLife float64, periods []int) (out []float64, sd float64) {
 	keep := rng.Exp2(-1 / halfLife)
 	stocks, stock, mean := make([]float64, len(spend)), spend[0], 0.0

@@ -142,10 +142,11 @@ var priors = map[Kind]Prior{
 const moved = 0.05
 
 // Defaults lists what a history can say something of, with priors by kind of channel (kinds, by name of a channel; else
-// its own name is looked up, and wide is what nothing is known of): for each paid channel with outcomes, or whose spend
-// varies beside an outcome of all, its level, and a common saturation; carry-over of channels whose spend varies; unpaid demand; the capture of channels that capture
-// demand; halo and half-lives of the brand where its spend varies; win rates by team where wins are known; churn where
-// those who leave, or customers, are; seats where revenue and customers are.
+// its own name is looked up, and they are wide where nothing is known of it): for each paid channel with outcomes, or
+// whose spend varies beside an outcome of all, its level, and a common saturation; carry-over of channels whose spend
+// varies; unpaid demand; the capture of channels that capture demand; halo and half-lives of the brand where its spend
+// varies; win rates by team where wins are known; churn where those who leave, or customers, are; seats where revenue
+// and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
 	var out []Unknown
 	add := func(name string, kind Kind, prior Prior, of ...string) {
