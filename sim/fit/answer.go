@@ -118,9 +118,8 @@ func (f *fitting) estimates() {
 	for s, e := range f.emulator.at(f.posterior.mean) {
 		a.Summaries = append(a.Summaries, Summary{f.list[s].name, f.y[s], e, math.Sqrt(errors.At(s, s))})
 	}
-	key := f.key("draws")
 	for d := range draws {
-		a.Draws = append(a.Draws, f.x(f.posterior.draw(key.Child(uint64(d)), 1)))
+		a.Draws = append(a.Draws, f.x(f.draw(f.posterior, "draws", d, 1)))
 	}
 	a.fill(f.numbers)
 }

@@ -61,7 +61,7 @@ func (f *fitting) backTest(ctx context.Context) error {
 	g := f.given(e, list, f.data, y, e.ratio(noiseOf(summed(list, f.noisy))))
 	z := make([][]float64, checked)
 	for d := range z {
-		z[d] = g.draw(f.key("back-test").Child(uint64(d)), 1)
+		z[d] = f.draw(g, "back-test", d, 1)
 	}
 	r, err := f.newRunner(l, f.plan, nil, nil)
 	if err != nil {

@@ -49,7 +49,7 @@ func (f *fitting) check(ctx context.Context) error {
 	}
 	z := make([][]float64, checked)
 	for d := range z {
-		z[d] = f.posterior.draw(f.key("draws").Child(uint64(d)), 1)
+		z[d] = f.draw(f.posterior, "draws", d, 1)
 	}
 	series, err := f.run(ctx, r, "check", z)
 	if err != nil {

@@ -211,12 +211,12 @@ func (e *emulator) posterior(y []float64, errors *mat.SymDense) *gaussian {
 // sd is the standard deviation of an unknown.
 func (g *gaussian) sd(i int) float64 { return math.Sqrt(g.cov.At(i, i)) }
 
-// draw is one draw, at addresses below key; wide multiplies its distance from the mean.
-func (g *gaussian) draw(key rng.Key, wide float64) []float64 {
+// draw is one draw, below key at the labels of the unknowns; wide multiplies its distance from the mean.
+func (g *gaussian) draw(key rng.Key, labels []uint64, wide float64) []float64 {
 	u := len(g.mean)
 	e, z := mat.NewVecDense(u, nil), mat.NewVecDense(u, nil)
 	for i := range u {
-		e.SetVec(i, float64(wide*rng.Normal(key, uint64(i))))
+		e.SetVec(i, float64(wide*rng.Normal(key.Child(labels[i]), 0)))
 	}
 	z.MulVec(&g.lower, e)
 	out := make([]float64, u)

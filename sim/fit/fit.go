@@ -220,6 +220,15 @@ func (f *fitting) key(name string) rng.Key {
 	return rng.Root(f.ask.Seed, 0).Child(rng.Label("fit " + name))
 }
 
+// draw is one of the draws of a name from what is known.
+func (f *fitting) draw(g *gaussian, name string, number int, wide float64) []float64 {
+	labels := make([]uint64, len(f.ask.Unknowns))
+	for i := range labels {
+		labels[i] = rng.Label(f.ask.Unknowns[i].Name)
+	}
+	return g.draw(f.key(name).Child(uint64(number)), labels, wide)
+}
+
 // summed are the summaries of some series.
 func summed(list []summary, series [][]float64) [][]float64 {
 	out := make([][]float64, len(series))
@@ -256,6 +265,10 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		return max(0, float64(rounds*share)-1)
 	})), rounds)
 	z := f.prior()
+	var labels []uint64
+	for s := range f.list {
+		labels = append(labels, rng.Label(f.list[s].name))
+	}
 	for k := 1; k <= rounds; k++ {
 		series, err := f.run(ctx, f.runner, fmt.Sprintf("round %d", k), z)
 		if err != nil {
@@ -264,7 +277,7 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		if k > 1 {
 			f.keep(z, series)
 		}
-		z = update(z, summed(f.list, series), f.y, extra, f.key(fmt.Sprintf("round %d", k)))
+		z = update(z, summed(f.list, series), f.y, extra, f.key(fmt.Sprintf("round %d", k)), labels)
 	}
 	return z, nil
 }
@@ -371,7 +384,7 @@ func (f *fitting) narrow(ctx context.Context, z [][]float64) error {
 		name := fmt.Sprintf("extra %d", k)
 		z := make([][]float64, ensemble)
 		for m := range z {
-			z[m] = f.posterior.draw(f.key(name).Child(uint64(m)), widened)
+			z[m] = f.draw(f.posterior, name, m, widened)
 		}
 		series, err := f.run(ctx, f.runner, name, z)
 		if err != nil {

@@ -118,8 +118,8 @@ const leastNoise = 0.1
 // update moves an ensemble by one step of an ensemble smoother with multiple data assimilation (Emerick and Reynolds
 // 2013): z members x unknowns, g members x summaries, y the summaries of the history. Members carry the chance of one
 // run each already, so that extra is what is added to that: (alpha - 1) R for alpha steps. The perturbations of y are
-// drawn at addresses below key.
-func update(z, g [][]float64, y []float64, extra *mat.SymDense, key rng.Key) [][]float64 {
+// drawn below key, at the labels of the summaries.
+func update(z, g [][]float64, y []float64, extra *mat.SymDense, key rng.Key, labels []uint64) [][]float64 {
 	zc, _ := centred(rows(z))
 	gc, _ := centred(rows(g))
 	total := mat.NewSymDense(len(y), nil)
@@ -131,7 +131,7 @@ func update(z, g [][]float64, y []float64, extra *mat.SymDense, key rng.Key) [][
 	e, off := mat.NewVecDense(len(y), nil), mat.NewVecDense(len(y), nil)
 	for m := range z {
 		for s := range y {
-			e.SetVec(s, rng.Normal(key.Child(uint64(m)), uint64(s)))
+			e.SetVec(s, rng.Normal(key.Child(uint64(m)).Child(labels[s]), 0))
 		}
 		off.MulVec(&lower, e)
 		for s := range y {

@@ -108,7 +108,7 @@ func TestSmootherOnALinearModel(t *testing.T) {
 	extra.ScaleSym(2, x.r) // (alpha - 1) R
 	for k := range 3 {
 		key := rng.Root(2, k)
-		z = update(z, x.run(z, key.Child(1)), x.y, extra, key.Child(2))
+		z = update(z, x.run(z, key.Child(1)), x.y, extra, key.Child(2), []uint64{1, 2, 3, 4, 5, 6, 7})
 	}
 	zc, got := centred(rows(z))
 	spread := covariance(zc, zc)
@@ -171,7 +171,7 @@ func TestDrawsHaveTheCovariance(t *testing.T) {
 	g := e.posterior(x.y, e.v)
 	var all [][]float64
 	for d := range 20_000 {
-		all = append(all, g.draw(rng.Root(5, d), 1))
+		all = append(all, g.draw(rng.Root(5, d), []uint64{1, 2, 3, 4}, 1))
 	}
 	c, means := centred(rows(all))
 	got := covariance(c, c)
