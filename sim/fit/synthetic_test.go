@@ -80,7 +80,7 @@ func twenty(p *plan.Plan) []fit.Unknown {
 	for _, team := range p.Teams {
 		out = append(out, fit.Unknown{Name: "win." + team.Name, Kind: fit.Win, Of: []string{team.Name}, Prior: narrow})
 	}
-	return append(out, fit.Unknown{Name: "saturation", Kind: fit.Saturation, Prior: wide},
+	return append(out, fit.Unknown{Name: "saturation", Kind: fit.Saturation, Prior: fit.Prior{SD: 0.7, Source: "C36"}},
 		fit.Unknown{Name: "halo", Kind: fit.Halo, Prior: narrow}, fit.Unknown{Name: "churn", Kind: fit.Churn, Prior: narrow})
 }
 
