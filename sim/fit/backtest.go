@@ -1,0 +1,205 @@
+package fit
+
+import (
+	"context"
+	"math"
+
+	"windfall/model/rng"
+	"windfall/scenarios/company"
+)
+
+// BackTest predicts the last quarter of a history from the time before.
+type BackTest struct {
+	Periods int // that are predicted
+	Scores  []Score
+	Cover   float64 // share of the numbers of all series inside their 90% intervals
+}
+
+// Score is how well a series was predicted: mean continuous ranked probability scores, in the units of the series; less
+// is better. LastYear is what the same time a year before says, Smoothing simple exponential smoothing; each with the
+// spread of its own errors in the time before. NaN: the history is too short for it.
+type Score struct {
+	Series
+	Cover                    float64
+	Fit, LastYear, Smoothing float64
+}
+
+// Naive says that a naive forecast was better, and which.
+func (s *Score) Naive() (better string) {
+	best := s.Fit
+	for _, n := range []struct {
+		name  string
+		score float64
+	}{{"last year", s.LastYear}, {"smoothing", s.Smoothing}} {
+		if n.score < best {
+			best, better = n.score, n.name
+		}
+	}
+	return better
+}
+
+// quarterDays are held back: three months, or 13 weeks.
+const quarterDays = 92
+
+// backTest learns from the time before the last quarter, from the runs that are there: the emulator is a regression on
+// values of the unknowns, so that no new ones are needed. It predicts the quarter with draws that are run.
+func (f *fitting) backTest(ctx context.Context) error {
+	l := f.layout
+	cut := len(l.periods)
+	for cut > 0 && l.periods[cut-1].From >= f.ask.History.To()-quarterDays {
+		cut--
+	}
+	if cut < 2 || cut == len(l.periods) {
+		return nil
+	}
+	list := newSummaries(l, f.plan, f.ask.History, f.data, cut, f.at, f.ask.Unknowns, nil)
+	if len(list) == 0 {
+		return nil
+	}
+	y := values(list, f.data)
+	e := emulate(f.near, summed(list, f.far))
+	g := f.given(e, list, f.data, y, e.ratio(noiseOf(summed(list, f.noisy))))
+	z := make([][]float64, checked)
+	for d := range z {
+		z[d] = f.draw(g, "back-test", d, 1)
+	}
+	r, err := f.newRunner(l, f.plan, nil, nil)
+	if err != nil {
+		return err
+	}
+	series, err := f.run(ctx, r, "back-test", z)
+	if err != nil {
+		return err
+	}
+	f.disturb(l, series)
+	f.whole(l, series)
+	b := &BackTest{Periods: len(l.periods) - cut}
+	inside, known := 0.0, 0.0
+	for s := range l.observed {
+		score, n := scoreOf(l, l.of(f.data, s), series, s, cut)
+		if n > 0 {
+			b.Scores = append(b.Scores, score)
+			inside += float64(score.Cover * float64(n))
+			known += float64(n)
+		}
+	}
+	b.Cover = inside / known
+	f.answer.BackTest = b
+	return nil
+}
+
+// scoreOf scores a series from a period on. n is how many numbers there are.
+func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out Score, n int) {
+	out.Series = l.series[s]
+	column := make([]float64, len(series))
+	inside := 0.0
+	for i := cut; i < len(seen); i++ {
+		if math.IsNaN(seen[i]) {
+			continue
+		}
+		n++
+		for d := range series {
+			column[d] = l.of(series[d], s)[i]
+		}
+		sorted := sortedOf(column)
+		if seen[i] >= quantile(sorted, 0.05) && seen[i] <= quantile(sorted, 0.95) {
+			inside++
+		}
+		out.Fit += crps(sorted, seen[i])
+	}
+	out.Fit, out.Cover = out.Fit/float64(n), inside/float64(n)
+	out.LastYear, out.Smoothing = lastYear(l.periods, seen, cut), smoothing(seen, cut)
+	return out, n
+}
+
+// crps is the continuous ranked probability score of a sorted sample, without the bias of its size.
+func crps(sorted []float64, seen float64) float64 {
+	n := float64(len(sorted))
+	var away, apart float64
+	for i, x := range sorted {
+		away += math.Abs(x - seen)
+		apart += float64((2*float64(i) - n + 1) * x)
+	}
+	return away/n - apart/(n*(n-1))
+}
+
+// crpsNormal is that of a normal distribution.
+func crpsNormal(mean, sd, seen float64) float64 {
+	if sd <= 0 {
+		return math.Abs(seen - mean)
+	}
+	z := (seen - mean) / sd
+	density := rng.Exp(-z*z/2) / math.Sqrt(2*math.Pi)
+	return sd * (float64(z*(2*rng.NormalCDF(z)-1)) + 2*density - 1/math.Sqrt(math.Pi))
+}
+
+// lastYear scores the number of the same time a year before, with the spread of such differences before the cut; where
+// there is no year of them, with that of differences between neighbours.
+func lastYear(periods []company.Period, seen []float64, cut int) float64 {
+	before := func(i int) float64 { // the period that holds the middle of this one a year before
+		middle := (periods[i].From+periods[i].To)/2 - 365
+		for k := range i {
+			if periods[k].From <= middle && middle < periods[k].To {
+				return seen[k]
+			}
+		}
+		return math.NaN()
+	}
+	spread := rootMean(cut, func(i int) float64 { return seen[i] - before(i) })
+	if spread != spread {
+		spread = rootMean(cut, func(i int) float64 { return seen[i] - seen[max(0, i-1)] })
+	}
+	return meanFrom(cut, seen, func(i int) float64 { return crpsNormal(before(i), spread, seen[i]) })
+}
+
+// rootMean is the root of the mean square of numbers that are there.
+func rootMean(cut int, of func(i int) float64) float64 {
+	sum, n := 0.0, 0
+	for i := range cut {
+		if x := of(i); x == x {
+			sum += float64(x * x)
+			n++
+		}
+	}
+	return math.Sqrt(sum / float64(n))
+}
+
+// meanFrom is the mean of scores from a period on.
+func meanFrom(cut int, seen []float64, of func(i int) float64) float64 {
+	sum, n := 0.0, 0
+	for i := cut; i < len(seen); i++ {
+		if seen[i] == seen[i] {
+			sum += of(i)
+			n++
+		}
+	}
+	return sum / float64(n)
+}
+
+// smoothing scores simple exponential smoothing, with the weight that was best before the cut. Its errors grow with the
+// square root of 1 + (steps - 1) weight^2.
+func smoothing(seen []float64, cut int) float64 {
+	best, level, weight, spread := math.Inf(1), math.NaN(), math.NaN(), math.NaN()
+	for k := 1; k <= 20; k++ {
+		w := float64(k) / 20
+		at, squares, n := math.NaN(), 0.0, 0
+		for _, x := range seen[:cut] {
+			switch {
+			case x != x:
+			case at != at:
+				at = x
+			default:
+				squares += float64((x - at) * (x - at))
+				n++
+				at += float64((x - at) * w)
+			}
+		}
+		if n > 0 && squares < best {
+			best, level, weight, spread = squares, at, w, math.Sqrt(squares/float64(n))
+		}
+	}
+	return meanFrom(cut, seen, func(i int) float64 {
+		steps := float64(i - cut)
+		return crpsNormal(level, float64(spread*math.Sqrt(1+float64(steps*weight*weight))), seen[i])
+	})
+}

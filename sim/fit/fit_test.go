@@ -1,0 +1,214 @@
+package fit_test
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios/company"
+	"windfall/sim/fit"
+)
+
+// kept is a Keeper in memory.
+type kept struct {
+	sync.Mutex
+	runs     map[string][]float64
+	taken    int
+	interupt func(n int)
+}
+
+func (k *kept) Kept(run string) ([]float64, bool) {
+	k.Lock()
+	defer k.Unlock()
+	x, ok := k.runs[run]
+	if ok {
+		k.taken++
+	}
+	return x, ok
+}
+
+func (k *kept) Keep(run string, numbers []float64) error {
+	k.Lock()
+	defer k.Unlock()
+	k.runs[run] = append([]float64(nil), numbers...)
+	if k.interupt != nil {
+		k.interupt(len(k.runs))
+	}
+	return nil
+}
+
+// little is a company of a fiftieth of metro of which nine months are known, and four unknowns: little to run.
+func little(t *testing.T) (*fit.Ask, []float64) {
+	p := quick(t, 0.02)
+	h := months(spends(p, true), 9)
+	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "saturation", Kind: fit.Saturation, Prior: wide},
+		{Name: "win", Kind: fit.Win, Prior: narrow}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	x := []float64{0.5, -0.3, 0.2, 0.4}
+	seen, _, _, err := fit.Simulate(p, h, u, x, 5, "little", 0)
+	require.NoError(t, err)
+	return &fit.Ask{Plan: p, History: seen, Unknowns: u, Ahead: 26, Seed: 3}, x
+}
+
+// texts of an answer, with its missing numbers.
+func textOf(t *testing.T, a *fit.Answer) string {
+	for i := range a.Bands {
+		for k, x := range a.Bands[i].Seen {
+			if math.IsNaN(x) {
+				a.Bands[i].Seen[k] = -1
+			}
+		}
+	}
+	if a.BackTest != nil {
+		for i := range a.BackTest.Scores {
+			for _, x := range []*float64{&a.BackTest.Scores[i].LastYear, &a.BackTest.Scores[i].Smoothing} {
+				if math.IsNaN(*x) {
+					*x = -1
+				}
+			}
+		}
+	}
+	text, err := json.Marshal(a)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// One worker and three, and a fit that was interrupted and went on, give the same bytes; what was kept is not run again.
+func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
+	ask, _ := little(t)
+	ask.Workers = 1
+	one, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	want := textOf(t, one)
+
+	ctx, cancel := context.WithCancel(context.Background())
+	k := &kept{runs: map[string][]float64{}, interupt: func(n int) {
+		if n == 130 {
+			cancel()
+		}
+	}}
+	ask.Workers, ask.Keeper = 3, k
+	_, err = ask.Run(ctx)
+	require.ErrorIs(t, err, context.Canceled)
+	begun := len(k.runs)
+	require.GreaterOrEqual(t, begun, 130)
+	require.Less(t, begun, 140)
+	k.interupt = nil
+	last := 0
+	ask.Progress = func(done, atMost int) {
+		require.Greater(t, done, last)
+		require.LessOrEqual(t, done, atMost)
+		last = done
+	}
+	two, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, begun, k.taken)
+	require.Equal(t, want, textOf(t, two))
+}
+
+// An identity is that of all on which runs depend.
+func TestIdentities(t *testing.T) {
+	ask, _ := little(t)
+	id := ask.Identity()
+	require.Equal(t, id, ask.Identity())
+	for _, change := range []func(a *fit.Ask){
+		func(a *fit.Ask) { a.Seed++ },
+		func(a *fit.Ask) { a.Share = 0.5 },
+		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
+		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },
+		func(a *fit.Ask) { h := *a.History; h.Won = append([]float64{99}, h.Won[1:]...); a.History = &h },
+		func(a *fit.Ask) { a.Plan = market(t, 0.03) },
+		func(a *fit.Ask) { a.Heads = map[string][]float64{"inside": nil} },
+	} {
+		other := *ask
+		change(&other)
+		require.NotEqual(t, id, other.Identity())
+	}
+}
+
+// What an experiment shows of the curve is learned: doubling the spend of a channel brought little, which is
+// saturation, and that is the same spend of which a constant history says nothing.
+func TestEvidenceTeaches(t *testing.T) {
+	p := quick(t, 0.08)
+	h := months(spends(p, false), 12)
+	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Of: []string{"partners"}, Prior: wide},
+		{Name: "saturation", Kind: fit.Saturation, Of: []string{"partners"}, Prior: wide}}
+	seen, _, _, err := fit.Simulate(p, h, u, []float64{0, 0}, 5, "evidence", 0)
+	require.NoError(t, err)
+	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, NoBackTest: true, Errors: &fit.ModelError{}}
+	without, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Greater(t, without.Unknowns[1].Ratio, 0.93)
+	require.Equal(t, fit.Unlearned{Unknown: "saturation", Why: fit.ConstantSpend, Of: "partners"}, without.Cannot[0])
+
+	// In the suburbs a half more was won for half a year with the doubled spend: more than saturation leaves.
+	leads, _ := company.Sum(seen.Channel("partners").Leads)
+	leads *= 0.4 / 2
+	ask.Evidence = []company.Evidence{{Name: "geo", Channels: []string{"partners"}, Factor: 3, Regions: []string{"suburbs"},
+		From: plan.NewDate(2013, 7, 1), Until: plan.NewDate(2013, 12, 31), Outcome: company.Leads,
+		Low: 0.9 * leads, High: 1.1 * leads}}
+	with, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Less(t, with.Unknowns[1].Ratio, 0.8)
+	require.Greater(t, with.Unknowns[1].Mean, 0.3, "three times the spend brought twice the leads: saturation is far off")
+}
+
+// A fit on half of the market knows what the whole shows: its intervals are not those of half the counts.
+func TestAPartOfTheMarket(t *testing.T) {
+	p := quick(t, 0.08)
+	h := months(spends(p, false), 12)
+	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
+	require.NoError(t, err)
+	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, Ahead: 52, NoBackTest: true, Errors: &fit.ModelError{}}
+	whole, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	ask.Share = 0.25
+	part, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	for i := range u {
+		a, b := whole.Unknowns[i], part.Unknowns[i]
+		require.InEpsilon(t, a.SD, b.SD, 0.5, u[i].Name)
+		require.InDelta(t, a.Mean, b.Mean, 3*math.Hypot(a.SD, b.SD), u[i].Name)
+	}
+	require.InEpsilon(t, whole.Forecast[0].Median, part.Forecast[0].Median, 0.2)
+	require.InEpsilon(t, whole.Forecast[0].Width, part.Forecast[0].Width, 0.6)
+	require.InEpsilon(t, whole.Forecast[1].Median, part.Forecast[1].Median, 0.2)
+}
+
+// The answer of a small fit: what was fitted lies near what is seen, bands hold the history, naive forecasts stand
+// beside the fit's own.
+func TestAnAnswer(t *testing.T) {
+	ask, x := little(t)
+	a, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	for _, s := range a.Summaries {
+		require.Less(t, math.Abs(s.Seen-s.Expected), 4*s.SD, s.Name)
+	}
+	for i, u := range a.Unknowns {
+		require.Less(t, math.Abs(u.Mean-x[i]), 3.5*u.SD, u.Name)
+		require.InDelta(t, u.SD, u.Ratio*u.Prior.SD, 1e-12)
+	}
+	require.Len(t, a.Draws, 1000)
+	require.Len(t, a.Values[0], len(a.Keys))
+	for d, values := range a.Values {
+		for k, v := range values {
+			require.Positive(t, v, "draw %d, %s", d, a.Keys[k])
+		}
+	}
+	require.Less(t, a.Outside(), 0.12)
+	require.Len(t, a.Bands, 3*14+4+5, "leads, sign-ups and won by channel, won by team, and what is of all")
+	require.Equal(t, 3, a.BackTest.Periods)
+	require.Greater(t, a.BackTest.Cover, 0.7)
+	for _, s := range a.BackTest.Scores {
+		require.False(t, math.IsNaN(s.Fit), s.Name())
+		require.True(t, math.IsNaN(s.LastYear), "nine months have no year before")
+	}
+	require.Equal(t, 26, a.Forecast[0].Weeks)
+	require.Greater(t, a.Forecast[0].Width, 0.7*a.Forecast[0].Floor)
+	require.LessOrEqual(t, a.Runs, ask.MostRuns())
+}

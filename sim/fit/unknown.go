@@ -1,0 +1,251 @@
+package fit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"windfall/model/plan"
+	"windfall/model/rng"
+	"windfall/scenarios/company"
+)
+
+// Kind is what an unknown is of.
+type Kind string
+
+// The kinds. A value is a shift x of the logarithm of the numbers on which it acts (they are multiplied by e^x), or of
+// their log odds (Capture and Win); 0 is the plan as it stands.
+const (
+	// Level is the touch rate of paid channels at their spend in the history (of one that captures demand, its
+	// searches), Demand that of channels without a budget: inbound, referrals.
+	Level  Kind = "level"
+	Demand Kind = "demand"
+	// Response is the chance that a touch makes a ready firm a lead.
+	Response Kind = "response"
+	// Saturation is the spend of half the limit, at the touch rate of the history: what is learned of one says nothing
+	// of the other. Capture is the share of searches that a paid link takes at the spend of the history.
+	Saturation Kind = "saturation"
+	Capture    Kind = "capture"
+	// CarryOver is the half-life of what channels spend.
+	CarryOver Kind = "carry-over"
+	// Halo is how strongly brand lifts the response of channels, at the response of the history; Salience and Equity
+	// are the half-lives of the brand's stocks.
+	Halo     Kind = "halo"
+	Salience Kind = "salience"
+	Equity   Kind = "equity"
+	// Win is the chance to win, Cycle the time until the result, of teams.
+	Win   Kind = "win"
+	Cycle Kind = "cycle"
+	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure.
+	Churn      Kind = "churn"
+	ChurnShape Kind = "churn-shape"
+	// Seats is seats per employee, Price the list price, of products.
+	Seats Kind = "seats"
+	Price Kind = "price"
+)
+
+// kindOf is what kinds need: of what they are, and whether their scale is that of log odds.
+var kindOf = map[Kind]struct {
+	by   string
+	odds bool
+}{
+	Level: {"channel", false}, Demand: {"channel", false}, Response: {"channel", false}, Saturation: {"channel", false},
+	Capture: {"channel", true}, CarryOver: {"channel", false}, Halo: {"channel", false}, Salience: {}, Equity: {},
+	Win: {"team", true}, Cycle: {"team", false}, Churn: {}, ChurnShape: {}, Seats: {"product", false},
+	Price: {"product", false},
+}
+
+// Odds says whether values of the kind shift log odds; those of others shift logarithms.
+func (k Kind) Odds() bool { return kindOf[k].odds }
+
+// Prior is what is known of an unknown before the history is looked at: a normal distribution of its value.
+type Prior struct {
+	Mean, SD float64
+	Source   string // rows of docs/facts.md, "assumption", a test or a tool
+}
+
+// Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
+func Between(low, high float64, source string) Prior {
+	a, b := rng.Log(low), rng.Log(high)
+	return Prior{Mean: snap((a + b) / 2), SD: snap((b - a) / (2 * z95)), Source: source}
+}
+
+const z95 = 1.6448536269514722 // quantile of 0.95 of the normal distribution
+
+// Unknown is a number that is to be learned.
+type Unknown struct {
+	Name  string
+	Kind  Kind
+	Of    []string // channels, teams or products, as its kind is of; none: all on which it can act
+	Prior Prior
+}
+
+// ProblemError says what is wrong with what is asked.
+type ProblemError struct{ Part, Problem string }
+
+// Error implements error.
+func (e *ProblemError) Error() string { return e.Part + ": " + e.Problem }
+
+// BadInput marks it: nothing was run.
+func (*ProblemError) BadInput() {}
+
+func problem(part, format string, args ...any) error {
+	return &ProblemError{part, fmt.Sprintf(format, args...)}
+}
+
+// checkUnknowns looks for unknowns that cannot be.
+func checkUnknowns(p *plan.Plan, unknowns []Unknown) error {
+	if len(unknowns) == 0 {
+		return problem("unknowns", "there is nothing to learn")
+	}
+	seen := map[string]bool{}
+	for i := range unknowns {
+		u := &unknowns[i]
+		kind, ok := kindOf[u.Kind]
+		switch {
+		case !ok:
+			return problem("unknown "+u.Name, "there is no kind %q", u.Kind)
+		case u.Name == "" || seen[u.Name]:
+			return problem("unknown "+u.Name, "each has a name of its own")
+		case !(u.Prior.SD > 0) || math.IsInf(u.Prior.SD, 0) || math.IsNaN(u.Prior.Mean) || math.IsInf(u.Prior.Mean, 0):
+			return problem("unknown "+u.Name, "its prior has mean %g and standard deviation %g; that must be above 0",
+				u.Prior.Mean, u.Prior.SD)
+		case kind.by == "" && len(u.Of) > 0:
+			return problem("unknown "+u.Name, "the kind %s is of the whole plan", u.Kind)
+		}
+		seen[u.Name] = true
+		for _, name := range u.Of {
+			names := p.Dimension(kind.by)
+			if !slices.Contains(names, name) {
+				return problem("unknown "+u.Name, "there is no %s %q; did you mean %s?", kind.by, name, plan.Nearest(name, names))
+			}
+		}
+	}
+	return nil
+}
+
+// priors by kind; those of channels are of their kind of channel (Defaults).
+var priors = map[Kind]Prior{
+	Saturation: Between(company.HalfSaturation.Low, company.HalfSaturation.High, "C35-C37"),
+	Capture:    Between(1./3, 3, "C39; assumption"),
+	Halo:       Between(0.4, 2.5, "C30; assumption"),
+	Salience:   Between(0.5, 2, "B3, C38"),
+	Equity:     Between(0.5, 2, "B3, B13"),
+	Win:        Between(0.4, 2.5, "S12"),
+	Cycle:      Between(0.5, 2, "S10, S11"),
+	Churn:      Between(0.4, 2.5, "F1-F7"),
+	ChurnShape: Between(0.75, 1.3, "F33, F7; assumption"),
+	Seats:      Between(0.5, 2, "assumption"),
+}
+
+// moved is the coefficient of variation of a spend from which on it can teach something of its curve.
+const moved = 0.05
+
+// Defaults lists what a history can say something of, with priors by kind of channel (kinds, by name of a channel; else
+// its own name is looked up, and they are wide where nothing is known of it): for each paid channel with outcomes, or
+// whose spend varies beside an outcome of all, its level, and a common saturation; carry-over of channels whose spend
+// varies; unpaid demand; the capture of channels that capture demand; halo and half-lives of the brand where its spend
+// varies; win rates by team where wins are known; churn where those who leave, or customers, are; seats where revenue
+// and customers are.
+func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
+	var out []Unknown
+	add := func(name string, kind Kind, prior Prior, of ...string) {
+		out = append(out, Unknown{Name: name, Kind: kind, Of: of, Prior: prior})
+	}
+	paid, inAll := false, h.Won != nil || h.Revenue != nil
+	for i := range p.Channels {
+		ch := &p.Channels[i]
+		x := h.Channel(ch.Name)
+		if x == nil || !ch.Enabled || outcomeOf(x) == nil && (variation(x.Spend) <= moved || !inAll) {
+			continue
+		}
+		k := channelKind(ch.Name, kinds)
+		level := Between(k.Level.Low, k.Level.High, k.Rows)
+		switch spend, _ := company.Sum(x.Spend); {
+		case ch.Driver != "budget":
+			add("demand."+ch.Name, Demand, level, ch.Name)
+			continue
+		case spend <= 0:
+			continue // nothing was bought, so that nothing is seen
+		case ch.Captures != "":
+			add("capture."+ch.Name, Capture, priors[Capture], ch.Name)
+		default:
+			paid = true
+		}
+		add("level."+ch.Name, Level, level, ch.Name)
+		if variation(x.Spend) > moved && k.HalfLife.Low > 0 {
+			add("carry-over."+ch.Name, CarryOver, around(Between(k.HalfLife.Low, k.HalfLife.High, k.Rows)), ch.Name)
+		}
+	}
+	if paid {
+		add("saturation", Saturation, around(priors[Saturation]))
+	}
+	return append(out, ofTheRest(p, h)...)
+}
+
+// around moves a prior to the number of the plan, which is what is known best.
+func around(p Prior) Prior { p.Mean = 0; return p }
+
+// channelKind is the kind of a channel by what is said of it, else by its name.
+func channelKind(name string, kinds map[string]string) company.Kind {
+	for _, kind := range []string{kinds[name], name, company.OtherKind} {
+		if k, ok := company.KindOf(kind); ok {
+			return k
+		}
+	}
+	return company.Kind{}
+}
+
+// ofTheRest lists unknowns beside those of channels.
+func ofTheRest(p *plan.Plan, h *company.History) (out []Unknown) {
+	add := func(name string, kind Kind, of ...string) {
+		out = append(out, Unknown{Name: name, Kind: kind, Of: of, Prior: priors[kind]})
+	}
+	for i := range h.Channels {
+		if x := &h.Channels[i]; x.Medium && variation(x.Spend) > moved {
+			add("halo", Halo)
+			add("salience", Salience)
+			add("equity", Equity)
+			break
+		}
+	}
+	won := h.Won != nil
+	byTeam := map[string]bool{}
+	for i := range h.Teams {
+		byTeam[h.Teams[i].Team] = true
+	}
+	switch {
+	case len(byTeam) > 0:
+		for i := range p.Teams {
+			if t := &p.Teams[i]; t.Enabled && byTeam[t.Name] {
+				add("win."+t.Name, Win, t.Name)
+			}
+		}
+	case won:
+		add("win", Win)
+	}
+	if h.Churned != nil || h.Customers != nil && won {
+		add("churn", Churn)
+	}
+	if h.Revenue != nil && h.Customers != nil && slices.ContainsFunc(p.Products, func(x plan.Product) bool {
+		return x.Enabled && x.PricePer != plan.PerFirm
+	}) {
+		add("seats", Seats)
+	}
+	return out
+}
+
+// variation is the coefficient of variation of the numbers of a column that are there.
+func variation(column []float64) float64 {
+	sum, n := company.Sum(column)
+	if n < 2 || sum <= 0 {
+		return 0
+	}
+	mean, squares := sum/float64(n), 0.0
+	for _, x := range column {
+		if !math.IsNaN(x) {
+			squares += float64((x - mean) * (x - mean))
+		}
+	}
+	return math.Sqrt(squares/float64(n-1)) / mean
+}
