@@ -62,7 +62,7 @@ func (x valuePage) brings(e analysis.Estimate) string {
 // worth writes an amount of the metric, with its unit.
 func (x valuePage) worth(e analysis.Estimate) string {
 	text := words.Ends(x.f.Text, e)
-	if !x.f.IsMoney() && x.f != words.Percent && x.Unit != x.Metric {
+	if !x.f.IsMoney() && x.f != words.Percent {
 		text += " " + words.Measured(e.Value, x.Unit)
 	}
 	return text
