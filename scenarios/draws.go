@@ -43,6 +43,7 @@ type column struct {
 type drawsTable struct {
 	*plan.Draws
 	file  string // as messages name it
+	open  bool   // the text has no line end at its end
 	lines []int  // of the rows as they are written; nil: inside of a scenario, whose lines are not told
 }
 
@@ -77,7 +78,9 @@ func (l *loader) drawn(tree *node) *node {
 	done, ok := l.laid[tree]
 	if !ok {
 		done = l.layDraws(tree, group)
-		l.laid[tree] = done
+		if l.laid[tree] = done; len(done.problems) == 0 {
+			l.laid[done.tree] = &withDraws{tree: done.tree} // it has them
+		}
 	}
 	l.problems = append(l.problems, done.problems...)
 	return done.tree
@@ -271,7 +274,7 @@ func parseDraws(name, as, display string, data []byte) (*drawsTable, Problems) {
 	}
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord = -1
-	t := &drawsTable{file: display}
+	t := &drawsTable{file: display, open: data[len(data)-1] != '\n'}
 	var keys []string
 	var rows [][]float64
 	for {
@@ -490,6 +493,10 @@ func (b *builder) draws() {
 			return in.Draws == name
 		}) {
 			b.plan.Draws = append(b.plan.Draws, n.drawn.of.Draws)
+			if t := n.drawn.of; t.open {
+				b.warn(n.kid("file"), t.Factor()+".file", "has no line end after its last row, number %d; if it was cut short, write "+
+					"it again", t.Rows())
+			}
 		}
 	}
 	slices.SortFunc(b.plan.Draws, func(x, y *plan.Draws) int { return cmp.Compare(x.Name, y.Name) })

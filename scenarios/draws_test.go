@@ -103,6 +103,9 @@ func TestResolvedScenariosHaveTheirDraws(t *testing.T) {
 		_, err = LoadBytes("scenario.toml", bytes.Replace([]byte(text), []byte("\n1.2,"), []byte("\n1.3,"), 1),
 			withBuiltins(testFiles))
 		require.ErrorContains(t, err, "is another table than the one that was meant: it has 5 rows")
+		moved, err := LoadBytes("scenario.toml", []byte(text), Set("run.replications=7"), withBuiltins(testFiles))
+		require.NoError(t, err)
+		require.Equal(t, Digest(p), Digest(moved))
 	}
 	p, err := Load(path, withBuiltins(testFiles))
 	require.NoError(t, err)
@@ -224,7 +227,7 @@ func TestDrawsAreRefused(t *testing.T) {
 		{"no CSV", "file = \"mine.toml\"", drawsText, "must be a file that ends in .csv"},
 		{"folder", "file = \".csv\"", drawsText, "there is no file"},
 		{"file left out", "fiel = \"posterior.csv\"", drawsText, "draws.posterior.fiel = \"posterior.csv\": unknown key; did you mean draws.posterior.file?"},
-		{"hash", "file = \"posterior.csv\"\nhash = \"abc\"", drawsText,
+		{"hash of another", "file = \"posterior.csv\"\nhash = \"abc\"", drawsText,
 			"mine.toml:6: draws.posterior.hash: posterior.csv is another table than the one that was meant: it has 5 rows and the hash b11179"},
 		{"except", "file = \"posterior.csv\"\nexcept = [\"brand.initial_equty\"]", drawsText, "is no column of"},
 		{"except as text", "file = \"posterior.csv\"\nexcept = \"brand.initial_equity\"", drawsText, "must be a list of columns"},
