@@ -52,8 +52,8 @@ func build(root *node, name, main string) *builder {
 }
 
 // otherTables are the top-level tables that are no part of the parameter table.
-var otherTables = []string{"extends", "changes", "shocks", "correlations", "draws", "goals", "study", "resolved", "opening_plan",
-	"baseline_plan"}
+var otherTables = []string{"extends", "changes", "shocks", "correlations", "draws", "goals", "study", "resolved",
+	"opening_plan", "baseline_plan"}
 
 func (b *builder) report(n *node, key, value, message, hint string) {
 	b.problems = append(b.problems, b.problem(n, key, value, message, hint))

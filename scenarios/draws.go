@@ -1,20 +1,15 @@
 package scenarios
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"windfall/model/plan"
 )
@@ -149,9 +144,9 @@ func (l *loader) drawsTable(b *builder, n *node, key, name string) (*drawsTable,
 		return nil, nil
 	}
 	if want != "" && want != t.Hash {
-		b.report(hash, key+".hash", "", fmt.Sprintf("%s is another table than the one that was meant: it has %d rows and the "+
-			"hash %s, so it was edited, cut short or written anew; take the old file, or write hash = %q if the new one is "+
-			"meant", t.file, t.Rows(), t.Hash, t.Hash), "")
+		b.report(hash, key+".hash", "", fmt.Sprintf("%s is another table than the one that was meant: it has %d rows "+
+			"and the hash %s, so it was edited, cut short or written anew; take the old file, or write hash = %q if the new "+
+			"one is meant", t.file, t.Rows(), t.Hash, t.Hash), "")
 		return nil, nil
 	}
 	return t, b.exceptOf(n.kid("except"), key+".except", t)
@@ -161,8 +156,9 @@ func (l *loader) drawsTable(b *builder, n *node, key, name string) (*drawsTable,
 func (l *loader) refuseDraws() {
 	for _, o := range l.written {
 		if at := o.kid("draws"); at != nil {
-			l.problems = append(l.problems, Problem{File: o.file, Line: at.line, Key: "draws", Message: "cannot be overridden: " +
-				"name the file of draws in the scenario, and take a key out of it by a number, as in KEY=0.02"})
+			l.problems = append(l.problems, Problem{File: o.file, Line: at.line, Key: "draws",
+				Message: "cannot be overridden: name the file of draws in the scenario, and take a key out of it by a number, as " +
+					"in KEY=0.02"})
 		}
 	}
 }
@@ -238,133 +234,6 @@ func (l *loader) readDraws(b *builder, name, key string, file *node, hash string
 	return l.parsed(b, name, as, id, at, data)
 }
 
-// parsed makes a table of its text, once for each place that it is read from.
-func (l *loader) parsed(b *builder, name, as, id, display string, data []byte) *drawsTable {
-	key := strings.Join([]string{name, as, id, display}, "\x00")
-	t, ok := l.drawsRead[key]
-	if !ok {
-		var problems Problems
-		if t, problems = parseDraws(name, as, display, data); len(problems) > 0 {
-			b.problems = append(b.problems, problems...)
-			return nil
-		}
-		l.drawsRead[key] = t
-	}
-	return t
-}
-
-// parseDraws reads a table of draws: a header of full keys, and a draw a row.
-func parseDraws(name, as, display string, data []byte) (*drawsTable, Problems) {
-	var problems Problems
-	fail := func(line, col int, key, value, format string, args ...any) {
-		problems = append(problems, Problem{File: display, Line: line, Col: col, Key: key, Value: value,
-			Message: fmt.Sprintf(format, args...)})
-	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	switch {
-	case len(data) > mostDrawsBytes:
-		fail(0, 0, "", "", "has more than %d MB; a thousand draws are enough for most questions", mostDrawsBytes>>20)
-	case len(bytes.TrimSpace(data)) == 0:
-		fail(0, 0, "", "", "is empty; its first line is a header of full keys, such as channels.paid-search.response")
-	case !utf8.Valid(data):
-		fail(0, 0, "", "", "is not UTF-8; save it as CSV in UTF-8")
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	t := &drawsTable{file: display, open: data[len(data)-1] != '\n'}
-	var keys []string
-	var rows [][]float64
-	for {
-		record, err := r.Read()
-		if err == io.EOF {
-			break
-		}
-		if wrong := new(csv.ParseError); errors.As(err, &wrong) {
-			fail(wrong.Line, 0, "", "", "is no CSV: %v; write the file again", wrong.Err)
-			return nil, problems
-		}
-		line, _ := r.FieldPos(0)
-		if keys == nil {
-			if keys = headerOf(record, line, fail); len(problems) > 0 {
-				return nil, problems
-			}
-			continue
-		}
-		if len(rows) == mostRows {
-			fail(line, 0, "", "", "has more than %d rows; take every tenth", mostRows)
-			return nil, problems
-		}
-		t.lines = append(t.lines, line)
-		rows = append(rows, rowOf(record, keys, len(rows)+1, line, fail))
-		if len(problems) >= mostListed {
-			return nil, problems
-		}
-	}
-	if len(rows) == 0 {
-		fail(0, 0, "", "", "has a header and no rows; each row is one draw")
-	}
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	t.Draws = plan.NewDraws(name, as, keys, rows)
-	return t, nil
-}
-
-// aFault says what is wrong at a place of a table.
-type aFault func(line, col int, key, value, format string, args ...any)
-
-// headerOf reads the keys of a table, in canonical form.
-func headerOf(record []string, line int, fail aFault) (keys []string) {
-	if len(record) == 1 && strings.ContainsAny(record[0], ";\t") {
-		fail(line, 0, "", "", "is separated by semicolons or tabs; save it with commas between columns and points in numbers")
-		return nil
-	}
-	if len(record) > mostColumns {
-		fail(line, 0, "", "", "has %d columns; at most %d are allowed", len(record), mostColumns)
-		return nil
-	}
-	for i, s := range record {
-		segs, err := plan.SplitKey(strings.TrimSpace(s))
-		switch key := plan.JoinKey(segs...); {
-		case strings.TrimSpace(s) == "":
-			fail(line, i+1, "", "", "column %d has no name; its header is a full key, such as channels.paid-search.response; "+
-				"leave out a column of row numbers", i+1)
-		case err != nil:
-			fail(line, i+1, s, "", "%v", err)
-		case slices.Contains(segs, "*"):
-			fail(line, i+1, key, "", "has a star; give each key a column of its own")
-		case slices.Contains(keys, key):
-			fail(line, i+1, key, "", "is the header of two columns")
-		default:
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// rowOf reads the numbers of a row, which is given by its number and line.
-func rowOf(record, keys []string, number, line int, fail aFault) []float64 {
-	out := make([]float64, len(keys))
-	if len(record) != len(keys) {
-		fail(line, 0, "", "", "row %d has %d of %d values: the file was cut short or edited; write it again", number,
-			len(record), len(keys))
-		return out
-	}
-	for i, s := range record {
-		s = strings.TrimSpace(s)
-		x, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			fail(line, i+1, keys[i], strconv.Quote(clip(s)), "row %d: must be a finite number with a decimal point, such as "+
-				"0.025; correct the row or leave it out", number)
-		}
-		out[i] = x
-	}
-	return out
-}
-
 // layer lays columns over a tree.
 type layer struct {
 	tree  *node
@@ -375,8 +244,8 @@ type layer struct {
 // lay puts a column of a table [draws.NAME] into the place of its key.
 func (s *layer) lay(b *builder, t *drawsTable, at int, of *node) {
 	key := t.Keys[at]
-	n := &node{kind: table, kids: map[string]*node{"dist": {kind: text, value: "rows", file: t.file}}, order: []string{"dist"},
-		file: t.file, line: 1, source: cmp.Or(of.source, t.Factor()), drawn: &column{t, at}}
+	n := &node{kind: table, kids: map[string]*node{"dist": {kind: text, value: "rows", file: t.file}},
+		order: []string{"dist"}, file: t.file, line: 1, source: cmp.Or(of.source, t.Factor()), drawn: &column{t, at}}
 	if t.lines == nil {
 		n.line = of.line
 	}
@@ -494,8 +363,8 @@ func (b *builder) draws() {
 		}) {
 			b.plan.Draws = append(b.plan.Draws, n.drawn.of.Draws)
 			if t := n.drawn.of; t.open {
-				b.warn(n.kid("file"), t.Factor()+".file", "has no line end after its last row, number %d; if it was cut short, write "+
-					"it again", t.Rows())
+				b.warn(n.kid("file"), t.Factor()+".file", "has no line end after its last row, number %d; if it was cut short, "+
+					"write it again", t.Rows())
 			}
 		}
 	}
@@ -504,69 +373,6 @@ func (b *builder) draws() {
 
 // drawsLaid gives a table of the plan by its name.
 func (b *builder) drawsLaid(name string) *drawsTable { return b.root.at("draws", name).drawn.of }
-
-// rowsOf is a plan of a tree, as far as the check of its rows goes: the columns that it draws.
-type rowsOf struct {
-	tree    *node
-	columns string
-}
-
-// checkRowsOnce is checkRows where no plan of the tree with the same columns was found to be right.
-func (l *loader) checkRowsOnce(b *builder, tree *node) {
-	of := rowsOf{tree: tree}
-	for _, in := range b.plan.Inputs {
-		if in.Draws != "" {
-			of.columns += in.Key + "\n"
-		}
-	}
-	if len(b.problems) == 0 && !l.rowsRight[of] {
-		b.checkRows()
-		l.rowsRight[of] = len(b.problems) == 0
-	}
-}
-
-// checkRows holds every row of draws against what the keys mean together, as check does with the medoids.
-func (b *builder) checkRows() {
-	for _, d := range b.plan.Draws {
-		t := b.drawsLaid(d.Name)
-		if t.lines == nil { // written by windfall, which had checked it
-			continue
-		}
-		for i := range d.Rows() {
-			wrong := b.checkRow(d, i)
-			if len(wrong) == 0 {
-				continue
-			}
-			p := wrong[0]
-			line, number := t.row(i)
-			b.problems = append(b.problems, Problem{File: t.file, Line: line, Key: p.Key,
-				Message: fmt.Sprintf("row %d of %s: %s; correct the row or leave it out", number, d.Factor(), p.Message)})
-			if len(b.problems) >= mostListed {
-				return
-			}
-		}
-	}
-}
-
-// checkRow holds one row of draws against what the keys mean together.
-func (b *builder) checkRow(d *plan.Draws, row int) Problems {
-	c := *b
-	c.plan, c.problems, c.warnings, c.oneRow = b.plan.Clone(), nil, nil, true
-	c.plan.Inputs = slices.Clone(b.plan.Inputs)
-	for i := range c.plan.Inputs {
-		in := &c.plan.Inputs[i]
-		if in.Draws != d.Name {
-			continue
-		}
-		in.Dist.Values = in.Dist.Values[row : row+1]
-		refs, _, _ := c.plan.Numbers(in.Key) // it was there when the column was laid
-		for _, x := range refs {
-			*x = in.Dist.Values[0]
-		}
-	}
-	c.check()
-	return c.problems
-}
 
 // checkSameDraws reports a table that the opening plan has from another file.
 func (b *builder) checkSameDraws() {

@@ -46,8 +46,8 @@ func Schema() []byte {
 			"enabled": object{"type": "boolean"}, "source": ref("source"),
 		},
 	})
-	props["draws"] = named("Joint draws of uncertain numbers, such as the posterior of a fit: a replication takes one row of a "+
-		"file, whole.", object{
+	props["draws"] = named("Joint draws of uncertain numbers, such as the posterior of a fit: a replication takes one "+
+		"row of a file, whole.", object{
 		"type": "object", "additionalProperties": false, "required": []string{"file"},
 		"properties": object{
 			"file": described(object{"type": "string", "pattern": `\.csv$`}, "A CSV file, relative to this one: its header is "+

@@ -60,10 +60,14 @@ func (d *inputDraws) init(p, o *Plan) {
 	for range d.names {
 		d.cube = append(d.cube, make([]float64, Hypercube))
 	}
-	// Correlated inputs form one group; its order is alphabetical.
+	d.tie()
+}
+
+// tie makes the group of the inputs that correlations tie; its order is alphabetical.
+func (d *inputDraws) tie() {
 	type pair struct{ a, b int }
 	rho := map[pair]float64{}
-	for _, list := range [][]Correlation{o.Correlations, p.Correlations} {
+	for _, list := range [][]Correlation{d.opening.Correlations, d.plan.Correlations} {
 		for _, c := range list {
 			a, okA := d.of[c.A]
 			b, okB := d.of[c.B]

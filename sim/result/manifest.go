@@ -178,8 +178,8 @@ func (m *Manifest) fillIn() {
 func (m *Manifest) unlike(other *Manifest) string {
 	for _, name := range slices.Sorted(maps.Keys(m.Draws)) {
 		if a, b := m.Draws[name], other.Draws[name]; b != "" && a != b {
-			return fmt.Sprintf("draws.%s is another table here (hash %.12s) than there (%.12s): its file was edited, cut short or "+
-				"written anew; scenario.toml in a folder has the table of its run", name, a, b)
+			return fmt.Sprintf("draws.%s is another table here (hash %.12s) than there (%.12s): its file was edited, cut short "+
+				"or written anew; scenario.toml in a folder has the table of its run", name, a, b)
 		}
 	}
 	for _, d := range []struct {

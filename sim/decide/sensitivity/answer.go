@@ -120,7 +120,8 @@ func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 	at := func(setting int) []float64 { return tornado[setting*c.seeds : (setting+1)*c.seeds] }
 	for i, in := range c.plan.Factors {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
-		b := Bar{Name: in.Name, LowAt: missing, HighAt: missing, Low: w.Low, High: w.High, Swing: w.Swing, Input: in, Ends: ends}
+		b := Bar{Name: in.Name, LowAt: missing, HighAt: missing, Low: w.Low, High: w.High, Swing: w.Swing, Input: in,
+			Ends: ends}
 		if !in.Table() {
 			b.LowAt, b.HighAt = analysis.Number(in.Dist.Quantile(ends[0])), analysis.Number(in.Dist.Quantile(ends[1]))
 		}

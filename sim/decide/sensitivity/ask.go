@@ -24,7 +24,8 @@ const (
 )
 
 // The tornado moves an input between its ends, which are probabilities, under so many seeds; the others stand at the
-// middle, where a table of draws has its medoid. Many inputs take much of the runs that there are, so by default it has half of them.
+// middle, where a table of draws has its medoid. Many inputs take much of the runs that there are, so by default it has
+// half of them.
 const (
 	seeds    = 16
 	fewSeeds = seeds / 2
