@@ -283,3 +283,35 @@ func TestLargeTables(t *testing.T) {
 	_, err = Load(withTable(t, ownOpening, b.String()), withBuiltins(testFiles))
 	require.ErrorContains(t, err, "has more than 20000 rows; take every tenth")
 }
+
+// A plan narrowed to parts of columns has the rows that lie in all of them, in its opening plan too, and so has what is
+// written of it.
+func TestANarrowedTableHasItsRows(t *testing.T) {
+	p, err := Load(withTable(t, ownOpening, drawsText), Set("teams.web.win_rate.1-4=0.5"), withBuiltins(testFiles))
+	require.NoError(t, err)
+	require.NotNil(t, p.OpeningPlan)
+	narrow := Narrow(p, map[string]Range{"channels.search.response": {0.2, 0.8}, "brand.initial_equity": {0.4, 1}})
+	q, err := LoadBytes("box.toml", []byte(Resolved(narrow)), Set("run.replications=20"), withBuiltins(testFiles))
+	require.NoError(t, err)
+	require.Equal(t, []string{"teams.web.win_rate.1-4"}, exceptIn(q, q.Draws[0]))
+	for _, x := range []*plan.Plan{narrow, q, narrow.OpeningPlan, q.OpeningPlan} {
+		d := x.Draws[0]
+		require.ElementsMatch(t, []float64{0.14, 0.16}, d.Values[d.Column("channels.search.response")])
+		require.Equal(t, channelOf(x.Channels, "search").Response, d.Values[d.Column("channels.search.response")][1])
+	}
+	require.Equal(t, Digest(narrow), Digest(q))
+	require.Nil(t, Narrow(p, map[string]Range{"channels.search.response": {0, 0.2}, "brand.initial_equity": {0.8, 1}}))
+}
+
+// A file that ends inside a number is told of, and a hash refuses it.
+func TestATableThatWasCutShort(t *testing.T) {
+	cut := strings.TrimSuffix(drawsText, "8\n")
+	s, err := Open(withTable(t, ownOpening, cut), withBuiltins(testFiles))
+	require.NoError(t, err)
+	require.Contains(t, s.Warnings.Error(), "has no line end after its last row, number 5; if it was cut short, write it again")
+	hash := fmt.Sprintf("hash = %q\n", s.Plan.Draws[0].Hash)
+	_, err = Load(withTable(t, ownOpening+hash, cut), withBuiltins(testFiles))
+	require.NoError(t, err)
+	_, err = Load(withTable(t, ownOpening+hash, drawsText), withBuiltins(testFiles))
+	require.ErrorContains(t, err, "is another table than the one that was meant")
+}
