@@ -145,9 +145,10 @@ func (d *inputDraws) draw(seed uint64, replication int) {
 // two of them are then a stratum apart at least, and no row of a table of as many rows or more comes twice.
 func spread(cube []float64) {
 	size := float64(len(cube))
-	_, place := math.Modf(cube[0] * size)
+	first := float64(cube[0] * size)
+	place := first - math.Floor(first)
 	for i, u := range cube {
-		cube[i] = (math.Floor(u*size) + place) / size
+		cube[i] = (math.Floor(float64(u*size)) + place) / size
 	}
 }
 
