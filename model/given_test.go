@@ -49,5 +49,5 @@ func TestInputsAndWhatTiesThem(t *testing.T) {
 		require.Equal(t, 1.0, in.Dist.B, "the plan's own distribution")
 	}
 	require.Equal(t, []string{inputD, inputA, inputB, inputC}, names)
-	require.Equal(t, [][]int{{0, 1, 2}, {3}}, pr.Plan().TiedInputs())
+	require.Equal(t, [][]int{{0, 1, 2}, {3}}, pr.Plan().TiedFactors())
 }

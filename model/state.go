@@ -144,7 +144,7 @@ func (s *State) Replicate(seed uint64, replication int, rec *plan.Record) {
 }
 
 // ReplicateAt simulates a replication whose uncertain inputs are given, on the
-// scale of probabilities (inside 0 to 1) and in the order of Plan.UncertainInputs.
+// scale of probabilities (inside 0 to 1) and in the order of Plan.Factors.
 // Variation addresses all else: with the inputs of the replication of that number it is that
 // replication.
 func (s *State) ReplicateAt(seed uint64, variation int, inputs []float64, rec *plan.Record) {

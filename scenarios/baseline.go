@@ -33,6 +33,9 @@ func (s *Base) holdAgainst(l *loader, b *builder) error {
 			return err
 		}
 	}
+	if base.plain = l.drawn(base.plain); len(l.problems) > 0 {
+		return l.problems.sorted()
+	}
 	q, err := base.beside(l)
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type builder struct {
 	moved    []move           // by dated changes and shocks
 	dealt    *node            // opening.customers, where it is a total that was dealt over the size classes
 
+	oneRow       bool // the numbers are those of one row of draws
 	oneOfSeveral bool // overrides are meant for several plans, and may do nothing in this one
 	settledGoal  func(p *plan.Plan, expect string) string
 }
@@ -45,13 +46,14 @@ func build(root *node, name, main string) *builder {
 	b.topLevel()
 	b.moves()
 	b.goals()
+	b.draws()
 	slices.SortStableFunc(b.plan.Schedules, func(x, y plan.Schedule) int { return cmp.Compare(x.Key, y.Key) })
 	return b
 }
 
 // otherTables are the top-level tables that are no part of the parameter table.
-var otherTables = []string{"extends", "changes", "shocks", "correlations", "goals", "study", "resolved", "opening_plan",
-	"baseline_plan"}
+var otherTables = []string{"extends", "changes", "shocks", "correlations", "draws", "goals", "study", "resolved",
+	"opening_plan", "baseline_plan"}
 
 func (b *builder) report(n *node, key, value, message, hint string) {
 	b.problems = append(b.problems, b.problem(n, key, value, message, hint))

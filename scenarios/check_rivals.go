@@ -44,7 +44,7 @@ func unanswered(p *plan.Plan, f plan.Field) string {
 }
 
 // checkAnswers reports keys of the rivals and of the answer to a price that lack what they need or do nothing.
-func (b *builder) checkAnswers() {
+func (b *builder) checkElasticity() {
 	p := b.plan
 	for i := range p.Products {
 		x := &p.Products[i]
@@ -54,6 +54,11 @@ func (b *builder) checkAnswers() {
 			b.wrong(key+".price_elasticity", "needs reference_price, the net price at which the win rates hold: %s", need(param))
 		}
 	}
+}
+
+// checkAnswers warns of keys of rivals and prices that do nothing.
+func (b *builder) checkAnswers() {
+	p := b.plan
 	for _, f := range p.AllFields() {
 		n := b.places[f.Key]
 		if why := unanswered(p, f); why != "" && n != nil && n.file != setFile && len(b.problems) == 0 && !isDefault(f) {

@@ -181,7 +181,7 @@ func explainOrigin(p *plan.Plan, r *renderer, f plan.Field, key string,
 	}
 	for _, at := range []string{key, f.Key} {
 		if in := r.inputs[at]; in != nil {
-			d := in.Dist
+			d := in.Alone().Dist
 			line("drawn", "median %s, 90%% between %s and %s", short(d.Quantile(0.5)), short(d.Quantile(0.05)),
 				short(d.Quantile(0.95)))
 			break

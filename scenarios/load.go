@@ -132,6 +132,9 @@ func read(l *loader, f *file) (*Base, error) {
 	if plain == nil || len(l.problems) > 0 {
 		return nil, l.problems.sorted()
 	}
+	if plain = l.drawn(plain); len(l.problems) > 0 {
+		return nil, l.problems.sorted()
+	}
 	return &Base{l: l, file: f, plain: plain}, nil
 }
 
@@ -187,6 +190,11 @@ type loader struct {
 	stated     map[string]bool    // it or a base of it says so
 	written    []*node            // overrides as they were written
 	openings   map[*node]*opening // made already, by their trees
+	laid       map[*node]*withDraws
+	drawsRead  map[string]*drawsTable
+	drawsTexts map[string]string // tables that stand in a resolved scenario, by hash
+	drawsFiles map[string]string // by display name
+	rowsRight  map[rowsOf]bool   // trees whose rows of draws were all checked
 	problems   Problems
 }
 
@@ -202,7 +210,9 @@ type file struct {
 
 func newLoader(opts []Option) *loader {
 	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{},
-		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{}}
+		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{},
+		laid: map[*node]*withDraws{}, drawsRead: map[string]*drawsTable{}, drawsTexts: map[string]string{},
+		drawsFiles: map[string]string{}, rowsRight: map[rowsOf]bool{}}
 	for _, o := range opts {
 		o(l)
 	}
@@ -221,7 +231,7 @@ func isPath(ref string) bool {
 // (nil) on the command line.
 func (l *loader) find(ref string, from *file) (*file, error) {
 	if ref == "-" && from == nil {
-		data, err := io.ReadAll(io.LimitReader(l.stdin, maxBytes+1))
+		data, err := io.ReadAll(io.LimitReader(l.stdin, maxResolved+1))
 		return &file{display: "standard input", id: "-", name: "stdin", dir: ".", data: data}, err
 	}
 	names := builtins(l.builtins)
@@ -260,7 +270,7 @@ func (l *loader) find(ref string, from *file) (*file, error) {
 		}
 		var data []byte
 		if err == nil {
-			data, err = readFile(id)
+			data, err = readFile(id, maxResolved)
 		}
 		if err == nil {
 			return &file{display: at, id: id, name: nameOf(t), dir: filepath.Dir(at), data: data}, nil
@@ -285,9 +295,9 @@ func (l *loader) noScenario(ref string, names map[string]string) error {
 		Hint: plan.Nearest(ref, slices.Sorted(maps.Keys(names)))}
 }
 
-// readFile reads at most one byte more than a scenario may have, of a regular file: a
+// readFile reads at most one byte more than a file may have, of a regular file: a
 // pipe would be waited for.
-func readFile(p string) ([]byte, error) {
+func readFile(p string, most int64) ([]byte, error) {
 	info, err := os.Stat(p)
 	if err != nil {
 		return nil, err
@@ -303,7 +313,7 @@ func readFile(p string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxBytes+1))
+	return io.ReadAll(io.LimitReader(f, most+1))
 }
 
 // reason is the cause of a file error without its path.
@@ -445,6 +455,11 @@ func (l *loader) place(p *plan.Plan, f *file) {
 			places[display] = filepath.ToSlash(rel)
 		}
 	}
+	for display, id := range l.drawsFiles {
+		if rel, err := filepath.Rel(from, id); err == nil {
+			places[display] = filepath.ToSlash(rel)
+		}
+	}
 	for key, o := range p.Origins {
 		if place, ok := places[o.File]; ok && o.Line > 0 {
 			o.File = place
@@ -465,6 +480,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 		o(l)
 	}
 	merged := l.override(plain, f)
+	l.refuseDraws()
 	l.checkCurrency(merged, f)
 	if len(l.problems) > 0 {
 		return nil, nil, l.problems.sorted()
@@ -486,6 +502,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 			b.checkOverrides(o, nil)
 		}
 	}
+	l.checkRowsOnce(b, plain)
 	resolved := plain.kid("resolved")
 	if resolved != nil && resolved.kind == table {
 		b.readResolved(resolved)
@@ -500,6 +517,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 		if b.dealt != nil && b.dealt == opening.dealt { // a total is dealt once: over what the opening plan sells
 			b.plan.Opening.Customers = slices.Clone(opening.plan.Opening.Customers)
 		}
+		b.checkSameDraws()
 		if b.checkSameMarket(); len(b.problems) == 0 {
 			b.checkSamePrices()
 		}
@@ -528,7 +546,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	switch embedded := plain.kid("opening_plan"); {
 	case plain.kid("resolved") != nil:
 		if embedded != nil && embedded.kind == table && merged == plain {
-			o := build(embedded, f.name, f.display)
+			o := build(l.drawn(embedded), f.name, f.display)
 			if r := embedded.kid("resolved"); r != nil && r.kind == table {
 				o.readResolved(r)
 			}
@@ -574,7 +592,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	if tree == merged {
 		return nil
 	}
-	if len(b.problems)+len(l.problems) > 0 {
+	if tree = l.drawn(tree); tree == merged || len(b.problems)+len(l.problems) > 0 {
 		return nil
 	}
 	o := l.openings[tree]
@@ -583,6 +601,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 		if len(o.problems) == 0 {
 			o.check()
 		}
+		l.checkRowsOnce(o.builder, tree)
 		if len(o.problems) > 0 {
 			b.problems = append(b.problems, o.problems...)
 			return nil

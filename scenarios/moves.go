@@ -19,6 +19,11 @@ func (b *builder) schedule(n *node, key string, p plan.Param) float64 {
 		return math.NaN()
 	}
 	base := defaultNumber(p)
+	if n.plain != nil && n.plain.drawn != nil {
+		b.report(n, key, "", fmt.Sprintf("dated values cannot stand over a column of %s; write a dated change, as in "+
+			"[changes.NAME] set", n.plain.drawn.of.file), "")
+		return base
+	}
 	if n.plain != nil && n.plain.isLeaf() {
 		base, _ = b.quantity(n.plain, key, p, key)
 	}
@@ -466,6 +471,11 @@ func (b *builder) inputName(e *node, key string, names map[string]bool, certain 
 	name := base
 	if dated {
 		name += "@" + day
+	}
+	if d := b.dists[name]; d != nil && d.drawn != nil {
+		b.report(e, key+".between", e.show(), "is a column of "+d.drawn.of.file+", whose rows say what it goes with; leave "+
+			"the correlation out", "")
+		return ""
 	}
 	if names[name] {
 		return name

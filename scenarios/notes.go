@@ -72,7 +72,7 @@ func (b *builder) noteOpening() {
 	for _, d := range diff(firstDay(p), firstDay(o), "") {
 		segs, err := plan.SplitKey(d.Key)
 		if err != nil || segs[0] == "run" || d.Key == "opening.plan" || d.Key == "finance.opening_cash" ||
-			segs[0] == "correlations" {
+			segs[0] == "correlations" || segs[0] == "draws" {
 			continue
 		}
 		n := b.at(d.Key)

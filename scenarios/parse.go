@@ -18,8 +18,9 @@ import (
 )
 
 const (
-	maxBytes = 4 << 20 // of a scenario file
-	maxDepth = 32      // of tables, lists and dotted keys
+	maxBytes    = 4 << 20                     // of a scenario file
+	maxResolved = maxBytes + mostDrawsBytes*2 // of one that has its tables of draws in itself
+	maxDepth    = 32                          // of tables, lists and dotted keys
 )
 
 // parse reads one file into a tree. The decoder gives the values; a second
@@ -30,7 +31,7 @@ func parse(file string, data []byte) (*node, Problems) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	switch {
-	case len(data) > maxBytes:
+	case len(data) > maxResolved || len(data) > maxBytes && !bytes.Contains(data, []byte(drawsTexts)):
 		return fail(0, "the file has %d bytes; a scenario has at most 4 MB", len(data))
 	case len(bytes.TrimSpace(data)) == 0:
 		return fail(0, "the file is empty; `windfall new` writes one to start from")

@@ -17,6 +17,9 @@ import (
 // input of the plan under the given name (none: no distribution is allowed),
 // and the number is its median. The index is that of the input, or -1.
 func (b *builder) quantity(n *node, key string, p plan.Param, input string) (float64, int) {
+	if n.drawn != nil {
+		return b.column(n, key, p)
+	}
 	if x, ok := n.percentage(); ok && p.Percent() {
 		n = &node{kind: number, value: x, text: n.show(), file: n.file, line: n.line, col: n.col, source: n.source}
 	}

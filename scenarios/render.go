@@ -50,8 +50,19 @@ func render(p *plan.Plan, dist func(*plan.Dist) string) []entryText {
 // asWritten writes a distribution so that it reads back as the same.
 func asWritten(d *plan.Dist) string { return d.Text }
 
+// inFile is the same for a scenario file, where a column of draws has the number of the medoid.
+func inFile(d *plan.Dist) string {
+	if d.Kind == "rows" {
+		return plan.FormatNumber(d.Quantile(0.5))
+	}
+	return d.Text
+}
+
 // byParameters writes what a distribution is, however it was written.
 func byParameters(d *plan.Dist) string {
+	if d.Kind == "rows" { // the hash of the table says the rest
+		return "rows of " + d.Text
+	}
 	return fmt.Sprintf("%s(%v %v %v %v %v) in [%v, %v] whole %v", d.Kind, d.A, d.B, d.C, d.Values, d.Weights, d.Low,
 		d.High, d.Whole)
 }
@@ -227,9 +238,24 @@ func (r *renderer) moves() {
 		r.add(at, "between", list([]string{c.A, c.B}, quote))
 		r.add(at, "rho", plan.FormatNumber(c.Rho))
 	}
+	for _, d := range r.plan.Draws {
+		at := []string{"draws", d.Name}
+		r.add(at, "file", quote(d.File))
+		r.add(at, "hash", quote(d.Hash))
+		if except := exceptIn(r.plan, d); len(except) > 0 {
+			r.add(at, "except", list(except, quote))
+		}
+	}
 	for _, g := range r.plan.Goals {
 		r.add([]string{"goals", g.Name}, "expect", quote(g.Expect))
 	}
+}
+
+// exceptIn lists the columns of a table that a plan does not draw.
+func exceptIn(p *plan.Plan, d *plan.Draws) []string {
+	return slices.DeleteFunc(slices.Clone(d.Keys), func(key string) bool {
+		return slices.ContainsFunc(p.Inputs, func(in plan.Input) bool { return in.Draws == d.Name && in.Key == key })
+	})
 }
 
 func (r *renderer) add(table []string, key, text string) {

@@ -16,12 +16,13 @@ import (
 // Resolved writes a whole plan as one scenario file that extends nothing: every
 // key with its value, its source and the place that set it as a comment. The
 // same plan gives the same bytes, and the file loads back to the same plan,
-// origins and opening plan included.
+// origins, opening plan and tables of draws included.
 func Resolved(p *plan.Plan) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s, resolved: every key of the plan. Written by windfall; edit the scenario itself instead.\n",
 		oneLine(p.Name))
 	writeResolved(&b, p, nil)
+	writeDraws(&b, p)
 	return b.String()
 }
 
@@ -29,7 +30,7 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	in := func(path ...string) []string { return append(slices.Clone(prefix), path...) }
 	var at []string
 	open := false
-	for _, e := range byTables(render(p, asWritten)) {
+	for _, e := range byTables(render(p, inFile)) {
 		table := in(e.table...)
 		if !open || !slices.Equal(table, at) {
 			if len(table) > 0 {
@@ -52,6 +53,33 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	}
 	if p.BaselinePlan != nil {
 		writeResolved(b, p.BaselinePlan, in("baseline_plan"))
+	}
+}
+
+// drawsTexts heads the tables of draws that stand in a resolved scenario.
+const drawsTexts = "\n[resolved.draws]\n"
+
+// writeDraws puts the tables of draws of a plan, its opening plan and its baseline into the file, each once under its
+// hash: the file stands for the plan by itself.
+func writeDraws(b *strings.Builder, p *plan.Plan) {
+	texts := map[string]string{}
+	var add func(p *plan.Plan)
+	add = func(p *plan.Plan) {
+		if p == nil {
+			return
+		}
+		for _, d := range p.Draws {
+			texts[d.Hash] = d.Text()
+		}
+		add(p.OpeningPlan)
+		add(p.BaselinePlan)
+	}
+	if add(p); len(texts) == 0 {
+		return
+	}
+	b.WriteString(drawsTexts)
+	for _, hash := range slices.Sorted(maps.Keys(texts)) {
+		fmt.Fprintf(b, "%s = '''\n%s'''\n", tomlKey([]string{hash}), texts[hash])
 	}
 }
 
@@ -124,7 +152,7 @@ func openingDigest(p *plan.Plan) string {
 // digest writes what in one plan can change a replication, without one table.
 func digest(h io.Writer, p *plan.Plan, without string) {
 	for _, e := range render(p, byParameters) {
-		if len(e.table) == 0 || e.table[0] == without {
+		if len(e.table) == 0 || e.table[0] == without || e.table[0] == "draws" && e.key[0] == "file" {
 			continue
 		}
 		switch e.full {
@@ -143,8 +171,8 @@ func (b *builder) readResolved(n *node) {
 		b.report(n, "resolved.name", "", "must be the name of the scenario", "")
 	}
 	for _, k := range n.order {
-		if k != "name" && k != "origins" {
-			b.unknown(n.kids[k], "resolved", k, []string{"name", "origins"})
+		if k != "name" && k != "origins" && k != "draws" {
+			b.unknown(n.kids[k], "resolved", k, []string{"name", "origins", "draws"})
 		}
 	}
 	origins := n.kid("origins")

@@ -46,6 +46,19 @@ func Schema() []byte {
 			"enabled": object{"type": "boolean"}, "source": ref("source"),
 		},
 	})
+	props["draws"] = named("Joint draws of uncertain numbers, such as the posterior of a fit: a replication takes one "+
+		"row of a file, whole.", object{
+		"type": "object", "additionalProperties": false, "required": []string{"file"},
+		"properties": object{
+			"file": described(object{"type": "string", "pattern": `\.csv$`}, "A CSV file, relative to this one: its header is "+
+				"full keys, each row a draw."),
+			"hash": described(object{"type": "string"}, "Hash of the keys and rows, whatever their order: another table is "+
+				"refused. windfall explain shows it."),
+			"except": described(object{"type": "array", "items": object{"type": "string"}}, "Columns that are not drawn: the "+
+				"number in the scenario holds."),
+			"enabled": object{"type": "boolean"}, "source": ref("source"),
+		},
+	})
 	props["goals"] = named("Conditions on outcomes.", object{
 		"type": "object", "additionalProperties": false, "required": []string{"expect"},
 		"properties": object{"expect": object{"type": "string", "minLength": 1}, "enabled": object{"type": "boolean"},

@@ -22,10 +22,11 @@ type node struct {
 	file   string
 	line   int
 	col    int
-	source string // evidence, from the nearest source that names it
-	plain  *node  // the value that holds where a schedule or a by-table says nothing
-	months bool   // a schedule that was made of numbers by calendar month
-	added  string // the file that laid it over bases without it; empty in the first base
+	source string  // evidence, from the nearest source that names it
+	plain  *node   // the value that holds where a schedule or a by-table says nothing
+	months bool    // a schedule that was made of numbers by calendar month
+	drawn  *column // of a table of draws; of [draws.NAME] itself: the table
+	added  string  // the file that laid it over bases without it; empty in the first base
 }
 
 type kind int

@@ -207,6 +207,14 @@ func (d *Design) setup(engines []*Engine) result.Setup {
 	if m.Precision != "" {
 		m.Replications, m.AtMost = d.Least(), d.AtMost()
 	}
+	for p := d.plan(); p != nil; p = p.OpeningPlan {
+		for _, x := range p.Draws {
+			if m.Draws == nil {
+				m.Draws = map[string]string{}
+			}
+			m.Draws[x.Name] = x.Hash
+		}
+	}
 	for _, g := range d.plan().Goals {
 		m.Goals = append(m.Goals, result.GoalText(g))
 	}

@@ -27,7 +27,7 @@ type Replicator interface {
 type Engine struct {
 	Schema   *plan.Schema
 	Warnings []string // what the plan makes doubtful before it is run
-	Inputs   int      // uncertain inputs, where replications are run at given ones
+	Inputs   int      // factors of the plan, where replications are run at given ones
 	// Prepared is the plan for the engine of package model, which runs it together with the other settings of a
 	// design; nil: it is run by itself, by what NewState makes.
 	Prepared *model.Prepared
@@ -43,7 +43,7 @@ func Prepare(p *plan.Plan) (*Engine, error) {
 	return &Engine{
 		Schema:   prepared.Schema(),
 		Warnings: prepared.Warnings(),
-		Inputs:   len(prepared.Plan().UncertainInputs()),
+		Inputs:   len(prepared.Plan().Factors()),
 		Prepared: prepared,
 	}, nil
 }

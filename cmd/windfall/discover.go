@@ -41,7 +41,8 @@ func (x *decision) discovered(a *discover.Answer, name string) (*page.Document, 
 	d := page.Discover(a, asFlag)
 	if a.Inside != nil {
 		if err := x.folder.WriteBytes(box, fmt.Appendf(nil, "# %s\n#\n# The plan with these inputs drawn from the box "+
-			"alone, each from 50 values of equal\n# chance; correlations act within the box.\n#\n%s", d.Sentences[0],
+			"alone, each from 50 values of equal\n# chance, draws of a file "+
+			"from its rows in it; correlations act within the box.\n#\n%s", d.Sentences[0],
 			scenarios.Resolved(a.Inside))); err != nil {
 			return nil, nil, err
 		}

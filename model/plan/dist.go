@@ -9,9 +9,9 @@ import (
 // Dist is the distribution of an uncertain number. Quantile works on the open
 // unit interval; Low and High cut the result at the key's allowed range.
 type Dist struct {
-	Kind      string    // uniform, loguniform, normal, lognormal, logitnormal, triangular, pert, discrete
+	Kind      string    // uniform, loguniform, normal, lognormal, logitnormal, triangular, pert, discrete, rows
 	A, B, C   float64   // see Quantile
-	Values    []float64 // discrete: the values, with Weights
+	Values    []float64 // discrete: the values, with Weights; rows: those of a column of draws
 	Weights   []float64
 	Low, High float64 // allowed range of the key; NaN-free, may be infinite
 	Whole     bool    // round to a whole number
@@ -50,6 +50,8 @@ func (d *Dist) Quantile(u float64) float64 {
 		a := 1 + 4*(d.B-d.A)/w
 		b := 1 + 4*(d.C-d.B)/w
 		x = d.A + float64(w*rng.BetaQuantile(a, b, u))
+	case "rows":
+		x = d.Values[rowOf(u, len(d.Values))]
 	case "discrete":
 		var total, sum float64
 		for _, w := range d.Weights {
@@ -70,6 +72,9 @@ func (d *Dist) Quantile(u float64) float64 {
 	}
 	return x
 }
+
+// rowOf is the row of a table that a uniform finds.
+func rowOf(u float64, rows int) int { return min(int(u*float64(rows)), rows-1) }
 
 // Interval90 gives the distribution that docs/model.md, section 3.2, asks for when a
 // number is written "lo to hi", a 90% interval: lognormal for positive

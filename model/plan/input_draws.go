@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"math"
 	"slices"
+	"strings"
 
 	"windfall/model/rng"
 )
@@ -12,12 +14,14 @@ import (
 // in its inputs a hypercube of 10 takes 99% of their variance out of a mean.
 const Hypercube = 10
 
-// inputDraws holds the uncertain inputs of a plan and its opening plan, by
-// name, and one Latin hypercube of them.
+// inputDraws holds the factors of a plan and its opening plan, by name, and one Latin
+// hypercube of them. A factor is what one uniform finds: an uncertain input, or a row of a
+// table of draws, which is several inputs.
 type inputDraws struct {
 	plan, opening *Plan
 	names         []string // union, sorted
 	of            map[string]int
+	tables        []int // into names: tables of draws
 	groups        []inputGroup
 	number        int // of the hypercube at hand
 	seed          uint64
@@ -38,25 +42,32 @@ func (d *inputDraws) init(p, o *Plan) {
 	d.plan, d.opening, d.of = p, o, map[string]int{}
 	for _, list := range [][]Input{p.Inputs, o.Inputs} {
 		for _, in := range list {
-			if _, ok := d.of[in.Name]; !ok {
-				d.of[in.Name] = 0
-				d.names = append(d.names, in.Name)
+			if _, ok := d.of[in.Factor()]; !ok {
+				d.of[in.Factor()] = 0
+				d.names = append(d.names, in.Factor())
 			}
 		}
 	}
 	slices.Sort(d.names)
 	for i, n := range d.names {
 		d.of[n] = i
+		if strings.HasPrefix(n, drawsPrefix) {
+			d.tables = append(d.tables, i)
+		}
 	}
 	d.values = make([]float64, len(p.Inputs))
 	d.u = make([]float64, len(d.names))
 	for range d.names {
 		d.cube = append(d.cube, make([]float64, Hypercube))
 	}
-	// Correlated inputs form one group; its order is alphabetical.
+	d.tie()
+}
+
+// tie makes the group of the inputs that correlations tie; its order is alphabetical.
+func (d *inputDraws) tie() {
 	type pair struct{ a, b int }
 	rho := map[pair]float64{}
-	for _, list := range [][]Correlation{o.Correlations, p.Correlations} {
+	for _, list := range [][]Correlation{d.opening.Correlations, d.plan.Correlations} {
 		for _, c := range list {
 			a, okA := d.of[c.A]
 			b, okB := d.of[c.B]
@@ -117,6 +128,9 @@ func (d *inputDraws) draw(seed uint64, replication int) {
 		for i, n := range d.names {
 			rng.Hypercube(seed, number, rng.Label(n), Hypercube, d.cube[i])
 		}
+		for _, i := range d.tables {
+			spread(d.cube[i])
+		}
 		for _, g := range d.groups {
 			d.correlate(&g)
 		}
@@ -125,6 +139,17 @@ func (d *inputDraws) draw(seed uint64, replication int) {
 		d.u[i] = d.cube[i][replication%Hypercube]
 	}
 	d.evaluate()
+}
+
+// spread puts the uniforms of a hypercube at one place inside of their strata, which is uniform as each of theirs is:
+// two of them are then a stratum apart at least, and no row of a table of as many rows or more comes twice.
+func spread(cube []float64) {
+	size := float64(len(cube))
+	first := float64(cube[0] * size)
+	place := first - math.Floor(first)
+	for i, u := range cube {
+		cube[i] = (math.Floor(float64(u*size)) + place) / size
+	}
 }
 
 // correlate replaces the uniforms of a group by correlated ones: a Gaussian copula of
@@ -149,7 +174,7 @@ func (d *inputDraws) correlate(g *inputGroup) {
 func (d *inputDraws) evaluate() {
 	for i := range d.plan.Inputs {
 		in := &d.plan.Inputs[i]
-		d.values[i] = in.Dist.Quantile(d.u[d.of[in.Name]])
+		d.values[i] = in.Dist.Quantile(d.u[d.of[in.Factor()]])
 	}
 }
 
@@ -191,7 +216,7 @@ func (d *inputDraws) apply() {
 		v := o.value
 		if o.input >= 0 {
 			in := &d.opening.Inputs[o.input]
-			v = in.Dist.Quantile(d.u[d.of[in.Name]])
+			v = in.Dist.Quantile(d.u[d.of[in.Factor()]])
 		}
 		for _, r := range o.refs {
 			*r = v

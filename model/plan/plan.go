@@ -31,7 +31,7 @@ import (
 //	         the field itself stays empty
 //	whole    "yes" for a whole number
 //	vary     "no" for keys that a dated change, a shock or a distribution may
-//	         not touch (they shape the plan or enter only the opening state);
+//	         not touch (they shape the plan);
 //	         "draw" for keys that may be a distribution but not change over time
 //	oneof    the words that a text key may hold
 //	names    what a list of texts must name: size, industry, region, trigger,
@@ -73,6 +73,7 @@ type Plan struct {
 	Shocks       []Shock       `toml:"-"`
 	Inputs       []Input       `toml:"-"`
 	Correlations []Correlation `toml:"-"`
+	Draws        []*Draws      `toml:"-"` // by name; their columns are Inputs, but those that have a number of their own
 	Goals        []Goal        `toml:"-"`
 
 	// OpeningPlan is the plan that made the opening state; nil means this one.
@@ -223,8 +224,8 @@ type Brand struct {
 	SalienceWeight        float64   `toml:"salience_weight" unit:"share" range:"[0,1]" default:"0.8" doc:"Weight w of salience in the lift 1 + halo (w salience + (1-w) equity)."`
 	AwarenessMax          float64   `toml:"awareness_max" unit:"share" range:"[0,1]" default:"0.6" doc:"Largest share of firms that know the brand."`
 	HalfSaturationEquity  float64   `toml:"half_saturation_equity" unit:"equity" range:"(0,inf)" default:"1" doc:"Equity at which awareness is half its largest value."`
-	InitialSalience       []float64 `toml:"initial_salience" by:"region" unit:"salience" range:"[0,inf)" default:"none" vary:"no" doc:"Inherited salience on the first day of the burn-in; default: stationary under opening spend."`
-	InitialEquity         []float64 `toml:"initial_equity" by:"region" unit:"equity" range:"[0,inf)" default:"none" vary:"no" doc:"Inherited equity on the first day of the run; default: stationary under opening spend."`
+	InitialSalience       []float64 `toml:"initial_salience" by:"region" unit:"salience" range:"[0,inf)" default:"none" vary:"draw" doc:"Inherited salience on the first day of the burn-in; default: stationary under opening spend."`
+	InitialEquity         []float64 `toml:"initial_equity" by:"region" unit:"equity" range:"[0,inf)" default:"none" vary:"draw" doc:"Inherited equity on the first day of the run; default: stationary under opening spend."`
 }
 
 // Split is an amount in all, or a table by region. A total is split over the
@@ -268,7 +269,7 @@ type Channel struct {
 	HalfSaturation          float64 `toml:"half_saturation" unit:"USD/week" range:"(0,inf)" default:"none" doc:"Spend at which the Hill response is one half, for a channel that addresses every firm it reaches."`
 	Shape                   float64 `toml:"shape" range:"(0,10]" default:"1" doc:"Hill exponent."`
 	AdstockHalfLifeWeeks    float64 `toml:"adstock_half_life_weeks" unit:"weeks" range:"(0,inf)" default:"0.2" doc:"Half-life of the carry-over of spend."`
-	InitialAdstock          float64 `toml:"initial_adstock" unit:"USD/week" range:"[0,inf)" default:"none" vary:"no" doc:"Inherited adstock; default: stationary under opening spend."`
+	InitialAdstock          float64 `toml:"initial_adstock" unit:"USD/week" range:"[0,inf)" default:"none" vary:"draw" doc:"Inherited adstock; default: stationary under opening spend."`
 	CostMultiplier          float64 `toml:"cost_multiplier" unit:"multiplier" range:"(0,100]" default:"1" doc:"Price level of the channel; divides spend before the Hill."`
 	HalfSaturationEquity    float64 `toml:"half_saturation_equity" unit:"equity" range:"(0,inf)" default:"none" doc:"Equity at which a brand-driven channel runs at half its maximum."`
 	HalfSaturationCustomers float64 `toml:"half_saturation_customers" unit:"customers" range:"(0,inf)" default:"none" doc:"Live customers at which a customer-driven channel runs at half its maximum."`
@@ -533,7 +534,10 @@ type Shock struct {
 type Input struct {
 	Name string
 	Key  string // the plan's key; "" for entries and effects
-	Dist Dist
+	// Draws is the table of draws of which the input is a column, under whose name the draw of all its columns is
+	// addressed; "": the input is drawn by itself.
+	Draws string
+	Dist  Dist
 }
 
 // Correlation ties two inputs by a Gaussian copula.

@@ -542,7 +542,7 @@ func (t *Timeline) StartsInRecession() bool { return t.startsIn }
 // Drawn are the values of the plan's uncertain inputs in this replication, in their order in the plan.
 func (t *Timeline) Drawn() []float64 { return t.inputs.values }
 
-// Give takes uncertain inputs, on the scale of probabilities and in the order of Plan.UncertainInputs, in place of
+// Give takes uncertain inputs, on the scale of probabilities and in the order of Plan.Factors, in place of
 // draws; nil: they are drawn again.
 func (t *Timeline) Give(inputs []float64) { t.inputs.give(inputs) }
 

@@ -305,8 +305,12 @@ func orUnknown(text string) string {
 var assumptionColumns = []page.Column{{Name: "Key"}, {Name: "Value"}, {Name: "Unit"}, {Name: "Source"},
 	{Name: "Set in"}, {Name: "Meaning"}}
 
+// mostPlans is the size of all plans that a page carries: tables of draws may be larger than a page.
+const mostPlans = report.MostBytes / 3
+
 // reproduce says how to get the same numbers again.
 func (b *briefing) reproduce() (out []report.Block) {
+	carried := 0
 	for _, r := range b.runs {
 		m := r.Result.Manifest
 		if !b.single() {
@@ -328,8 +332,14 @@ func (b *briefing) reproduce() (out []report.Block) {
 			if !b.single() {
 				file = strings.ReplaceAll(filepath.ToSlash(r.name), "/", "-") + ".toml"
 			}
+			text := scenarios.Resolved(r.Plan)
+			if carried += len(text); carried > mostPlans {
+				out = append(out, report.Paragraph("The plan with every value is too large for this page: it is scenario.toml in "+
+					"the folder of the run, with its tables of draws."))
+				continue
+			}
 			out = append(out, report.File{Name: file, About: "the plan with every value; windfall run " + file +
-				" gives the same numbers.", Data: []byte(scenarios.Resolved(r.Plan))})
+				" gives the same numbers.", Data: []byte(text)})
 		}
 	}
 	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes "+

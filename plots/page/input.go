@@ -23,8 +23,12 @@ func (w inputs) format(in decide.Input) words.Format {
 	return words.Plain
 }
 
-// value writes an input at a probability.
+// value writes an input at a probability. A table of draws has its rows there, in order of their first principal
+// component.
 func (w inputs) value(in decide.Input, at float64) string {
+	if in.Table() {
+		return "row at " + words.Percent.Text(at)
+	}
 	return w.format(in).Text(in.Dist.Quantile(at))
 }
 

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -230,6 +231,10 @@ func (o outcomePage) tornado(of string) *Sheet {
 			Num(o.page.inputs.value(b.Input, b.Ends[1]), float64(b.HighAt)), Change(o.f, b.High))
 	}
 	s.Notes = []string{fmt.Sprintf("Others at their medians, paired over %s.", words.Counted(o.page.SeedsPerDraw, "seed"))}
+	if slices.ContainsFunc(o.Tornado, func(b sensitivity.Bar) bool { return b.Input.Table() }) {
+		s.Notes = append(s.Notes, "A table of draws is one input: its rows are in order of their first principal component, "+
+			"and its median is the medoid, the row nearest to all others.")
+	}
 	return s
 }
 

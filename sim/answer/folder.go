@@ -113,10 +113,10 @@ func (f *Folder) replaceable() error {
 		return decide.Wrong("resume", "", "%s is finished; without --resume it is made anew", f.Dir)
 	case was.Design == p.Design:
 	case p.Resume:
-		return decide.Wrong("resume", "", "%s holds another answer to %s (other plans, seed or number of runs): %s", f.Dir,
-			p.Subject, typed)
+		return decide.Wrong("resume", "", "%s holds another answer to %s (other plans, files of draws, seed or number of "+
+			"runs): %s", f.Dir, p.Subject, typed)
 	case exists(filepath.Join(f.Dir, blocksFolder)): // of a shard, too, which is complete and waits for merge
-		return occupied("it holds runs for another answer (other plans, seed or number of runs): %s", typed)
+		return occupied("it holds runs for another answer (other plans, files of draws, seed or number of runs): %s", typed)
 	}
 	for name, sum := range was.Files {
 		if name != store.Name(name) {

@@ -32,7 +32,8 @@ func (p *Place) after() ([]Part, error) {
 	case m.Complete:
 		return nil, decide.Wrong("after", "", "%s holds the answer", p.After)
 	case m.Design != p.Design:
-		return nil, decide.Wrong("after", "", "%s holds rounds of another answer (other plans, seed or number of runs): %s",
+		return nil, decide.Wrong("after", "", "%s holds rounds of another answer (other plans, files of draws, seed or "+
+			"number of runs): %s",
 			p.After, store.ShellLine(m.Command))
 	}
 	return []Part{{p.After, m}}, nil

@@ -12,6 +12,7 @@ type Uncertain struct {
 	Plan     *plan.Plan
 	Prepared *model.Prepared
 	Inputs   []Input
+	Factors  []Input // what is drawn independently, but for correlations: inputs, and tables of draws as a whole
 }
 
 // An Input is one that is not known, and what it counts in.
@@ -20,6 +21,9 @@ type Input struct {
 	Unit  string // that of its key, without the time: USD, share; empty: it has no key
 	Money bool
 }
+
+// Table says that it is a table of draws as a whole, which has no value of its own.
+func (in Input) Table() bool { return in.Draws != "" && in.Key == "" }
 
 // CertainError is of a plan without uncertain inputs.
 type CertainError struct{ Plan string }
@@ -36,19 +40,27 @@ func UncertainOf(plan *plan.Plan) (*Uncertain, error) {
 	}
 	u := &Uncertain{Plan: plan, Prepared: prepared}
 	for _, in := range prepared.Plan().UncertainInputs() {
-		x := Input{Input: in}
-		if in.Key != "" {
-			if _, param, err := plan.Numbers(in.Key); err == nil {
-				x.Unit, _, _ = strings.Cut(param.Unit, " ")
-				x.Money = param.Money
-			}
-		}
-		u.Inputs = append(u.Inputs, x)
+		u.Inputs = append(u.Inputs, inputOf(plan, in))
+	}
+	for _, f := range prepared.Plan().Factors() {
+		u.Factors = append(u.Factors, inputOf(plan, f.Input))
 	}
 	if len(u.Inputs) == 0 {
 		return nil, &CertainError{plan.Name}
 	}
 	return u, nil
+}
+
+// inputOf is an input with what it counts in.
+func inputOf(p *plan.Plan, in plan.Input) Input {
+	x := Input{Input: in}
+	if in.Key != "" {
+		if _, param, err := p.Numbers(in.Key); err == nil {
+			x.Unit, _, _ = strings.Cut(param.Unit, " ")
+			x.Money = param.Money
+		}
+	}
+	return x
 }
 
 // InputsOf counts the inputs of plans that are not known, those of the plan that has most: where there are none,

@@ -62,7 +62,7 @@ func (r *runner) prepare(p *plan.Plan, changed []plan.Change) error {
 		}
 		r.prepared = append(r.prepared, pr)
 	}
-	for _, in := range q.UncertainInputs() {
+	for _, in := range q.Factors() {
 		r.order = append(r.order, place[in.Name])
 	}
 	return nil

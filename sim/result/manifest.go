@@ -40,6 +40,8 @@ type Run struct {
 	Weeks        int    `json:"weeks"`
 	Columns      string `json:"columns_digest"` // SHA-256 of columns.json
 	Inputs       int    `json:"uncertain_inputs"`
+	// Draws are the tables of joint draws of the plan and its opening plan: the hash of each by its name.
+	Draws map[string]string `json:"draws,omitempty"`
 
 	Baseline *Baseline `json:"baseline,omitempty"` // what the run is held against
 
@@ -174,6 +176,12 @@ func (m *Manifest) fillIn() {
 // together; it is empty if there is none. The number of replications, shard and
 // precision are not part of it.
 func (m *Manifest) unlike(other *Manifest) string {
+	for _, name := range slices.Sorted(maps.Keys(m.Draws)) {
+		if a, b := m.Draws[name], other.Draws[name]; b != "" && a != b {
+			return fmt.Sprintf("draws.%s is another table here (hash %.12s) than there (%.12s): its file was edited, cut short "+
+				"or written anew; scenario.toml in a folder has the table of its run", name, a, b)
+		}
+	}
 	for _, d := range []struct {
 		what string
 		a, b any

@@ -99,6 +99,8 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	return out, nil
 }
 
+var missing = analysis.Number(math.NaN())
+
 // explained splits the variance of an outcome, given at all points.
 func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 	s := analysis.SobolOf(values[:c.sobol.Points()], c.sobol, c.chance())
@@ -110,17 +112,20 @@ func (c *checked) explained(m *metric.Metric, values []float64) Outcome {
 		}
 		x := Index{First: s.First[g], Total: s.Total[g]}
 		for _, i := range c.groups[g] {
-			x.Inputs = append(x.Inputs, c.plan.Inputs[i].Name)
+			x.Inputs = append(x.Inputs, c.plan.Factors[i].Name)
 		}
 		o.Indices = append(o.Indices, x)
 	}
 	tornado := values[c.sobol.Points():]
 	at := func(setting int) []float64 { return tornado[setting*c.seeds : (setting+1)*c.seeds] }
-	for i, in := range c.plan.Inputs {
+	for i, in := range c.plan.Factors {
 		w := analysis.SwingOf(at(0), at(1+2*i), at(2+2*i))
-		o.Tornado = append(o.Tornado, Bar{Name: in.Name, LowAt: analysis.Number(in.Dist.Quantile(ends[0])),
-			HighAt: analysis.Number(in.Dist.Quantile(ends[1])), Low: w.Low, High: w.High, Swing: w.Swing, Input: in,
-			Ends: ends})
+		b := Bar{Name: in.Name, LowAt: missing, HighAt: missing, Low: w.Low, High: w.High, Swing: w.Swing, Input: in,
+			Ends: ends}
+		if !in.Table() {
+			b.LowAt, b.HighAt = analysis.Number(in.Dist.Quantile(ends[0])), analysis.Number(in.Dist.Quantile(ends[1]))
+		}
+		o.Tornado = append(o.Tornado, b)
 	}
 	slices.SortStableFunc(o.Tornado, func(a, b Bar) int {
 		return cmp.Compare(math.Abs(b.Swing.Value), math.Abs(a.Swing.Value))
@@ -176,7 +181,7 @@ func (a *Answer) next() []decide.Step {
 	out := []decide.Step{{Question: "value", Between: []string{"plan", "media.*.weekly_budget*=0.5"}}}
 	if o := &a.Outcomes[0]; len(o.Tornado) > 0 {
 		b := &o.Tornado[0]
-		if !strings.Contains(b.Name, "@") && !strings.HasPrefix(b.Name, "changes.") &&
+		if !b.Input.Table() && !strings.Contains(b.Name, "@") && !strings.HasPrefix(b.Name, "changes.") &&
 			!strings.HasPrefix(b.Name, "shocks.") {
 			out = append(out, decide.Step{Question: "respond",
 				Vary: &decide.Varied{Key: b.Name, Low: float64(b.LowAt), High: float64(b.HighAt), Values: 5}})

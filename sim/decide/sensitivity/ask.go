@@ -24,7 +24,8 @@ const (
 )
 
 // The tornado moves an input between its ends, which are probabilities, under so many seeds; the others stand at the
-// middle. Many inputs take much of the runs that there are, so by default it has half of them.
+// middle, where a table of draws has its medoid. Many inputs take much of the runs that there are, so by default it has
+// half of them.
 const (
 	seeds    = 16
 	fewSeeds = seeds / 2
@@ -53,7 +54,7 @@ type checked struct {
 	Ask
 	plan    *decide.Uncertain
 	metrics []*metric.Metric
-	groups  [][]int // of inputs that correlations tie
+	groups  [][]int // of factors that correlations tie
 	sobol   analysis.SobolDesign
 	seeds   int
 }
@@ -67,12 +68,12 @@ func (a Ask) check() (_ *checked, err error) {
 	if err := c.parse(c.plan.Prepared.Schema().Outcomes); err != nil {
 		return nil, err
 	}
-	c.groups = c.plan.Prepared.Plan().TiedInputs()
+	c.groups = c.plan.Prepared.Plan().TiedFactors()
 	if c.seeds = seeds; a.Rows == 0 {
 		c.seeds = fewSeeds
 	}
 	columns := len(c.groups) + 1 // the last is chance
-	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Inputs))), Columns: columns}
+	c.sobol = analysis.SobolDesign{Rows: cmp.Or(a.Rows, rowsFor(columns, len(c.plan.Factors))), Columns: columns}
 	return c, nil
 }
 
@@ -128,7 +129,7 @@ func (a Ask) Design() (*decide.Design, error) {
 
 // Designed is all of the design but its points.
 func (c *checked) Designed() *decide.Design {
-	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Inputs))*c.seeds,
+	d := &decide.Design{Replications: c.sobol.Points() + settings(len(c.plan.Factors))*c.seeds,
 		Seed: uint64(c.Plan.Run.Seed), Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{"of"},
 		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, c.seeds)}
 	for _, m := range c.metrics {
@@ -148,7 +149,7 @@ func (c *checked) Designed() *decide.Design {
 func (c *checked) at(seed uint64) func(i int, at []float64) (chance int) {
 	// The two samples come from blocks of their own.
 	second := (c.sobol.Rows + plan.BlockSize - 1) / plan.BlockSize * plan.BlockSize
-	draws := c.plan.Prepared.Plan().InputDraws(seed, second+c.sobol.Rows)
+	draws := c.plan.Prepared.Plan().FactorDraws(seed, second+c.sobol.Rows)
 	return func(i int, at []float64) int {
 		if i >= c.sobol.Points() {
 			return moved(i-c.sobol.Points(), c.seeds, at)

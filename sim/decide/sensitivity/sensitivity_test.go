@@ -3,8 +3,11 @@ package sensitivity
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -234,4 +237,42 @@ func TestRowsByDefault(t *testing.T) {
 	assert.Equal(t, Rows, rowsFor(3, 2))
 	assert.Equal(t, 64, rowsFor(300, 300))
 	assert.Equal(t, (Runs-183*fewSeeds)/94, rowsFor(92, 91))
+}
+
+// A table of draws is one input, under its name: its columns go together, and in the tornado too.
+func TestATableOfDrawsIsOneInput(t *testing.T) {
+	dir := t.TempDir()
+	text := cash + "," + shape + "\n"
+	for i := range 20 {
+		text += fmt.Sprintf("%d,%g\n", 10_000+1000*i, 0.95-0.01*float64(i))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "posterior.csv"), []byte(text), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "mine.toml"), []byte("extends = \"town\"\n[run]\nweeks = 4\n"+
+		"[finance]\nfixed_cost_per_week = \"1000 to 2000\"\n[draws.posterior]\nfile = \"posterior.csv\"\n"), 0o644))
+	plan, err := scenarios.Load(filepath.Join(dir, "mine.toml"))
+	require.NoError(t, err)
+	prepared, err := model.Prepare(plan)
+	require.NoError(t, err)
+	factors := prepared.Plan().Factors()
+	require.Len(t, factors, 2)
+	a := Ask{Plan: plan, Metric: "cash_end", Rows: rows}
+	d, err := a.Design()
+	require.NoError(t, err)
+	got, err := a.Answer(d.Panel(d.Replications, func(_ panel.Leaf, i int) float64 {
+		at := make([]float64, 2)
+		chance := rand.New(rand.NewPCG(uint64(d.At(i, at)), 1)).Float64()
+		return float64(300*at[0]) + float64(100*chance)
+	}))
+	require.NoError(t, err)
+	o := &got.Outcomes[0]
+	assert.Equal(t, []string{"draws.posterior"}, o.Indices[0].Inputs)
+	assert.InDelta(t, 0.9, o.Indices[0].Total.Value, 0.1)
+	assert.Equal(t, []string{"finance.fixed_cost_per_week"}, o.Indices[1].Inputs)
+	assert.Zero(t, o.Indices[1].Total.Value)
+	require.Len(t, o.Tornado, 2)
+	assert.Equal(t, "draws.posterior", o.Tornado[0].Name)
+	assert.True(t, o.Tornado[0].Input.Table())
+	assert.InDelta(t, 300*0.9, o.Tornado[0].Swing.Value, 1e-9)
+	assert.True(t, math.IsNaN(float64(o.Tornado[0].LowAt)), "a row has no value of its own")
+	require.Len(t, got.Next, 1, "a table is no lever")
 }
