@@ -196,7 +196,7 @@ func (b *planner) journey() {
 	// Customers leave at the monthly rate at the ages that they have; the deaths of firms are the market's.
 	bands, _ := b.ages()
 	b.w.set("base_hazard", by(b.Market.Plan.Population.Sizes, func(s plan.Size) (string, string) {
-		return s.Name, digits(baseHazard(-12*math.Log(1-b.ChurnPerMonth.Value)-s.FirmDeathPerYear, bands))
+		return s.Name, digits(baseHazard(float64(-12*math.Log(1-b.ChurnPerMonth.Value))-s.FirmDeathPerYear, bands))
 	}), b.ChurnPerMonth.Source+" (churn per month at the ages of the customers, without the deaths of firms)")
 }
 
