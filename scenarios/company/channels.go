@@ -191,7 +191,7 @@ func (b *planner) inMarket() float64 {
 			}
 			switch t.Kind {
 			case "event":
-				rate += t.RatePerYear[i] * window
+				rate += float64(t.RatePerYear[i] * window)
 			case "ageing":
 				rate += window / t.LifeYears[i]
 			}
@@ -199,7 +199,7 @@ func (b *planner) inMarket() float64 {
 		if b.Demand.EveryYears.Known() {
 			rate += b.Demand.WeeksToDecide.Value / b.Demand.EveryYears.Value
 		}
-		sum += s.Share / all * rate
+		sum += float64(s.Share / all * rate)
 	}
 	return max(1, b.Market.Firms*sum/plan.WeeksPerYear)
 }

@@ -369,7 +369,7 @@ func (e *example) company(won []float64, rows [][]string) {
 		rows[i] = append(rows[i], fmt.Sprintf("%s,,,,,,%s,%s,%s,%s", e.month(i), digits(churned), digits(customers),
 			digits(math.Round(customers*e.price)), digits(cash)))
 		customers = max(0, customers-won[i]+churned)
-		cash += math.Round(0.02*cash/100) * 100
+		cash += float64(math.Round(0.02*cash/100) * 100)
 	}
 }
 
