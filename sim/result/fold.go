@@ -196,7 +196,7 @@ func (r *Result) writeSlices(open table.Opener) error {
 			t.Text(row.Dimension)
 			t.Text(store.AsText(row.Dimension, row.Name))
 			for c := range r.Schema.Slice {
-				t.Number(b.Column(Slices, c)[i*rows+k])
+				t.Number(r.Schema.Slice[c].Recorded(b.Column(Slices, c)[i*rows+k]))
 			}
 			if err := t.EndRow(); err != nil {
 				return err
