@@ -49,7 +49,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	defer p.release()
 	err := safely.Do(func() error { return p.execute(args) })
-	if failed := out.Failure(); failed != nil && (err == nil || exitCode(err) == exitGoalMissed) {
+	switch failed := out.Failure(); {
+	case failed == nil:
+	case err == nil, exitCode(err) == exitGoalMissed && exitCode(failed) != exitClosed:
 		err = failed
 	}
 	if exitCode(err) == exitUsage {
@@ -173,8 +175,9 @@ func didYouMean(word string, known []string) string {
 func (p *program) complain(err error) {
 	var problems scenarios.Problems
 	var bug *safely.Panic
-	switch {
-	case exitCode(err) == exitDone: // of a part of an answer it is told what comes next
+	switch code := exitCode(err); {
+	case code == exitDone: // of a part of an answer it is told what comes next
+	case code == exitClosed: // nobody reads
 	case errors.As(err, &bug):
 		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err,
 			version, bug.Stack)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"windfall/sim"
 	"windfall/sim/metric"
@@ -16,6 +17,7 @@ const (
 	exitUsage       = 2 // wrong usage or bad input; nothing was written
 	exitGoalMissed  = 3
 	exitInterrupted = 130
+	exitClosed      = 141 // 128 and SIGPIPE, as shells see it: standard output was closed, all else is done
 )
 
 // exitCode is the only place that turns what happened into an exit code.
@@ -35,6 +37,8 @@ func exitCode(err error) int {
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.Is(err, syscall.EPIPE):
+		return exitClosed
 	case errors.As(err, &bad):
 		return exitUsage
 	}
