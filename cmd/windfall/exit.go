@@ -45,8 +45,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// usageError is a command line that cannot be followed. Help, if it is there,
-// is the command whose page helps.
+// usageError is a command line that cannot be followed. Help, if it is there, is the command whose page helps.
 type usageError struct {
 	problem string
 	help    string
@@ -76,8 +75,7 @@ func misread(flag string, err error) error {
 	return usagef("%s: %v", flag, err)
 }
 
-// stoppedError ends a command that was interrupted; it says what is kept and how
-// to get the rest.
+// stoppedError ends a command that was interrupted; it says what is kept and how to get the rest.
 type stoppedError struct{ text string }
 
 // Error implements error.

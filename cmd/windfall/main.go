@@ -7,23 +7,12 @@
 //	windfall new my-plan.toml   write a scenario of your own
 //	windfall run my-plan.toml   run it
 //
-// Each command has a page of its own: windfall help COMMAND. Results go to
-// standard output, progress and warnings to standard error. The exit code is 0
-// when all is done, 1 when something failed, 2 for wrong usage or bad input
-// (nothing was written), 3 when a goal of the scenario was missed, 130
-// after an interrupt, and 141 when whoever read standard output closed it: the
-// folder is finished all the same.
+// Each command has a page of its own: windfall help COMMAND. Results go to standard output, progress and warnings to
+// standard error. The exit code is 0 when all is done, 1 when something failed, 2 for wrong usage or bad input
+// (nothing was written), 3 when a goal of the scenario was missed, 130 after an interrupt, and 141 when standard
+// output was closed (all else is done).
 package main
 
-import (
-	"os"
-	"os/signal"
-	"syscall"
-)
+import "os"
 
-func main() {
-	// A reader that has read enough (head -1) must not end a run that has a folder to finish: writes fail and are
-	// remembered (terminal.Output), and no signal kills.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-}
+func main() { os.Exit(Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
