@@ -361,7 +361,7 @@ func TestTheBoardsPageFitsAPhone(t *testing.T) {
 	visit(t, ctx, chromedp.Navigate("file://"+file))
 	assert.Positive(t, ask[int](t, ctx, `document.querySelectorAll("td").length`))
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll("td, tbody th, img")].filter(e => e.getBoundingClientRect().right > 390).length`))
-	assert.Equal(t, ask[string](t, ctx, `document.querySelectorAll("thead th")[2].textContent`)+" ",
+	assert.Equal(t, ask[string](t, ctx, `document.querySelectorAll("thead th")[2].textContent`)+": ",
 		ask[string](t, ctx, `getComputedStyle(document.querySelectorAll("tbody tr td")[1], "::before").content.slice(1, -1)`))
 	visit(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
 	assert.Contains(t, ask[string](t, ctx, `getComputedStyle(document.querySelector("img")).filter`), "invert")
