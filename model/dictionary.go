@@ -42,8 +42,18 @@ func newDictionary(p *plan.Plan) *dictionary {
 		}
 	}
 	complete(s, p.Run.Currency)
-	d.ratios, d.sliceRatios = quotients(s.Outcomes), quotients(s.Slice)
+	d.ratios, d.sliceRatios = quotients(s.Outcomes), quotients(asRecorded(s.Slice))
 	return d
+}
+
+// asRecorded are the columns of slices as records keep them: the digests of 0.3 hold 0 for a slice in which nothing was
+// there to count, and whoever reads a record leaves that out (plan.Column.Recorded).
+func asRecorded(columns []plan.Column) []plan.Column {
+	columns = slices.Clone(columns)
+	for i := range columns {
+		columns[i].NoneAtZero = false
+	}
+	return columns
 }
 
 // complete puts a plan's currency into the units, the one place where columns take it on, and gives every column

@@ -36,6 +36,9 @@ func TestRatiosAreNumbersNeverOrMissing(t *testing.T) {
 		{"cac", 900, 0, nan, "nobody was won"},
 		{"win_rate", 0, 0, nan, "no opportunity was booked"},
 		{"ltv_cac", -2, 4, -0.5, ""},
+		{"ltv_cac", 0, 900, nan, "nobody was won, or nothing was spent on acquisition"},
+		{"ltv_cac", 0, 0, nan, "nobody was won, or nothing was spent on acquisition"},
+		{"gross_margin_share", 0, 900, 0, ""}, // a true 0
 	} {
 		x := columns[c.name].Quotient(c.over, c.under)
 		if math.IsNaN(c.want) {

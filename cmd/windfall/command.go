@@ -40,6 +40,7 @@ type program struct {
 
 // Main runs a command line and gives the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	terminal.OutliveReaders()
 	colors := terminal.Moves(stdout) && os.Getenv("NO_COLOR") == ""
 	out := &terminal.Output{Writer: stdout, Colors: colors}
 	p := &program{args: args, stdin: stdin, stdout: out, stderr: &terminal.Output{Writer: stderr},
@@ -173,8 +174,8 @@ func didYouMean(word string, known []string) string {
 func (p *program) complain(err error) {
 	var problems scenarios.Problems
 	var bug *safely.Panic
-	switch {
-	case exitCode(err) == exitDone: // of a part of an answer it is told what comes next
+	switch code := exitCode(err); {
+	case code == exitDone, code == exitClosed: // of a part of an answer it is told what comes next; nobody reads on
 	case errors.As(err, &bug):
 		fmt.Fprintf(p.stderr, "windfall: %v\nThis is a bug of windfall %s. Please report it with the lines below.\n\n%s", err,
 			version, bug.Stack)

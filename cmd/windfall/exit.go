@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"windfall/sim"
 	"windfall/sim/metric"
@@ -16,6 +17,7 @@ const (
 	exitUsage       = 2 // wrong usage or bad input; nothing was written
 	exitGoalMissed  = 3
 	exitInterrupted = 130
+	exitClosed      = 141 // 128 and SIGPIPE, as shells see it: standard output was closed, all else is done
 )
 
 // exitCode is the only place that turns what happened into an exit code.
@@ -35,14 +37,15 @@ func exitCode(err error) int {
 		return exitGoalMissed
 	case errors.As(err, &interrupted), errors.As(err, &stopped), errors.Is(err, context.Canceled):
 		return exitInterrupted
+	case errors.Is(err, syscall.EPIPE):
+		return exitClosed
 	case errors.As(err, &bad):
 		return exitUsage
 	}
 	return exitFailed
 }
 
-// usageError is a command line that cannot be followed. Help, if it is there,
-// is the command whose page helps.
+// usageError is a command line that cannot be followed. Help, if it is there, is the command whose page helps.
 type usageError struct {
 	problem string
 	help    string
@@ -72,8 +75,7 @@ func misread(flag string, err error) error {
 	return usagef("%s: %v", flag, err)
 }
 
-// stoppedError ends a command that was interrupted; it says what is kept and how
-// to get the rest.
+// stoppedError ends a command that was interrupted; it says what is kept and how to get the rest.
 type stoppedError struct{ text string }
 
 // Error implements error.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -356,5 +357,30 @@ func TestAKilledExportLeavesNothingInItsPlace(t *testing.T) {
 		other, err := os.ReadFile(filepath.Join(dir, "fresh", name))
 		require.NoError(t, err)
 		require.Equal(t, one, other, name)
+	}
+}
+
+// Whoever reads the first line and closes the pipe (head -1) leaves a whole folder: what is written to nobody is
+// dropped without a word, and the exit code is that of a closed pipe.
+func TestAClosedPipeLeavesAWholeFolder(t *testing.T) {
+	for _, args := range [][]string{
+		{"run", "testdata/small.toml", "--replications", "50", "--pictures", "outcomes"},
+		{"compare", "testdata/small.toml", "--plan", "media.radio.weekly_budget=0", "--replications", "20"},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		read, write, err := os.Pipe()
+		require.NoError(t, err)
+		c := &child{Cmd: &exec.Cmd{Path: os.Args[0], Args: slices.Concat([]string{"windfall"}, args, []string{"--out", out}), Env: os.Environ()}}
+		c.Stdout, c.Stderr = write, &c.stderr
+		require.NoError(t, read.Close()) // before anything is written
+		require.NoError(t, c.Start())
+		require.NoError(t, write.Close())
+		require.Error(t, c.Wait())
+		assert.Equal(t, exitClosed, c.ProcessState.ExitCode(), "%s", &c.stderr)
+		assert.NotContains(t, c.stderr.String(), "cannot write")
+		for _, file := range map[string][]string{"run": {"summary.json", "report.html", "summary.html", filepath.Join(gallery.Folder, "outcomes.png")},
+			"compare": {"compare.json", "report.html", "summary.html"}}[args[0]] {
+			assert.FileExists(t, filepath.Join(out, file))
+		}
 	}
 }

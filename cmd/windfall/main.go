@@ -7,11 +7,10 @@
 //	windfall new my-plan.toml   write a scenario of your own
 //	windfall run my-plan.toml   run it
 //
-// Each command has a page of its own: windfall help COMMAND. Results go to
-// standard output, progress and warnings to standard error. The exit code is 0
-// when all is done, 1 when something failed, 2 for wrong usage or bad input
-// (nothing was written), 3 when a goal of the scenario was missed, and 130
-// after an interrupt.
+// Each command has a page of its own: windfall help COMMAND. Results go to standard output, progress and warnings to
+// standard error. The exit code is 0 when all is done, 1 when something failed, 2 for wrong usage or bad input
+// (nothing was written), 3 when a goal of the scenario was missed, 130 after an interrupt, and 141 when standard
+// output was closed (all else is done).
 package main
 
 import "os"

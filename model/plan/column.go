@@ -45,6 +45,9 @@ type Column struct {
 	Never string
 	// NeverAtZero: a ratio is never where its denominator is 0, too.
 	NeverAtZero bool
+	// NoneAtZero: a ratio is missing where its numerator is 0, since nothing was there to count: the lifetime value of
+	// nobody.
+	NoneAtZero bool
 	// Signed numbers may lie below 0, and a Share may not exceed 1. A Rate is a share but
 	// in a run of a few days, where most were there before it began: then it may.
 	Signed, Share, Rate bool
@@ -57,6 +60,8 @@ var Never = math.Inf(1)
 // missing (NaN).
 func (c *Column) Quotient(over, under float64) float64 {
 	switch {
+	case over == 0 && c.NoneAtZero:
+		return math.NaN()
 	case under > 0 && c.Scale != 0:
 		return float64(c.Scale*over) / under
 	case under > 0:
@@ -65,6 +70,14 @@ func (c *Column) Quotient(over, under float64) float64 {
 		return Never
 	}
 	return math.NaN()
+}
+
+// Recorded is the value of a ratio that a record of a slice holds: its 0 is missing where the column says so.
+func (c *Column) Recorded(x float64) float64 {
+	if x == 0 && c.NoneAtZero {
+		return math.NaN()
+	}
+	return x
 }
 
 // Reason says why a value of the column is no number; empty: it is one.

@@ -343,6 +343,30 @@ func TestThePageFitsAPhone(t *testing.T) {
 	ctx := tab(t, 360, 740)
 	visit(t, ctx, chromedp.Navigate(exampleFile(t)))
 	assert.LessOrEqual(t, ask[int](t, ctx, `document.documentElement.scrollWidth`), 360)
+	wide := ask[int](t, ctx, `[...document.querySelectorAll(".table > .scroll")].filter(s => s.checkVisibility() && s.scrollWidth > s.clientWidth + 1).length`)
+	assert.Positive(t, wide)
+	assert.Equal(t, wide, ask[int](t, ctx, `[...document.querySelectorAll(".swipe:not([hidden])")].filter(h =>
+		h.nextElementSibling.scrollWidth > h.nextElementSibling.clientWidth + 1).length`), "a table that goes on says so")
+	visit(t, ctx, chromedp.EmulateViewport(1600, 900), chromedp.Sleep(200*time.Millisecond))
+	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".swipe:not([hidden])")].filter(h =>
+		h.nextElementSibling.clientWidth && h.nextElementSibling.scrollWidth <= h.nextElementSibling.clientWidth).length`), "no other does")
+}
+
+// On a phone every number of the board's page is in sight, below the name of its row and beside that of its column.
+func TestTheBoardsPageFitsAPhone(t *testing.T) {
+	example(t)
+	file := filepath.Join(t.TempDir(), "summary.html")
+	require.NoError(t, first.WriteBrief(file))
+	ctx := tab(t, 390, 844)
+	visit(t, ctx, chromedp.Navigate("file://"+file))
+	assert.Positive(t, ask[int](t, ctx, `document.querySelectorAll("td").length`))
+	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll("td, tbody th, img")].filter(e => e.getBoundingClientRect().right > 390).length`))
+	assert.Equal(t, ask[string](t, ctx, `document.querySelectorAll("thead th")[2].textContent`)+": ",
+		ask[string](t, ctx, `getComputedStyle(document.querySelectorAll("tbody tr td")[1], "::before").content.slice(1, -1)`))
+	visit(t, ctx, emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}))
+	assert.Contains(t, ask[string](t, ctx, `getComputedStyle(document.querySelector("img")).filter`), "invert")
+	visit(t, ctx, emulation.SetEmulatedMedia().WithMedia("print"))
+	assert.Equal(t, "none", ask[string](t, ctx, `getComputedStyle(document.querySelector("img")).filter`))
 }
 
 // violation is what the accessibility check found.

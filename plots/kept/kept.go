@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"windfall/plots"
@@ -110,11 +111,12 @@ func (a *Answer) writeTables(dir *store.Folder, f table.Format) error {
 	return nil
 }
 
-// writeBook writes the tables as a workbook: notes of what was asked and what it rests on, the tables, and what their
-// columns hold.
+// writeBook writes the answer as a workbook: what it says, its tables, notes of what was asked and what it rests on,
+// and what the columns hold.
 func (a *Answer) writeBook(out io.Writer) error {
-	book := table.NewBook(a.notes())
+	book := table.NewBook()
 	defer book.Close()
+	book.Answer(a.lines())
 	dictionary := table.Rows{Columns: table.Text.Named("sheet", "name", "holds")}
 	for _, s := range a.Tables {
 		t, name := rowsOf(s), store.Name(s.Name)
@@ -130,6 +132,7 @@ func (a *Answer) writeBook(out io.Writer) error {
 			dictionary.Rows = append(dictionary.Rows, []any{name, c.Name, holds})
 		}
 	}
+	book.Notes(a.notes())
 	err := dictionary.Fill(func(columns []table.Column) table.Writer { return book.Table("dictionary", columns) })
 	if err != nil {
 		return err
@@ -137,18 +140,21 @@ func (a *Answer) writeBook(out io.Writer) error {
 	return book.Write(out)
 }
 
-// notes say what was asked and answered, and what that rests on.
+// lines are what the answer says: its sentences, and the verdicts under them.
+func (a *Answer) lines() []string {
+	lines := slices.Clone(a.Brief.Of.Sentences)
+	for _, c := range a.Brief.Of.Lines {
+		lines = append(lines, c.Text)
+	}
+	return lines
+}
+
+// notes say what was asked, and what the answer rests on.
 func (a *Answer) notes() []table.Note {
 	d := a.Brief.Of
 	out := []table.Note{{Name: "question", Text: a.Brief.Question}, {Name: "scenario", Text: d.Scenario},
 		{Name: "command", Text: a.Brief.Made.Again}, {Name: "version", Text: a.Brief.Made.Version},
 		{Name: "seed", Text: strconv.FormatUint(d.Seed, 10)}, {Name: "rests on", Text: d.Size}}
-	for _, s := range d.Sentences {
-		out = append(out, table.Note{Name: "answer", Text: s})
-	}
-	for _, c := range d.Lines {
-		out = append(out, table.Note{Name: "verdict", Text: c.Text})
-	}
 	for _, w := range d.Warnings {
 		out = append(out, table.Note{Name: "warning", Text: w})
 	}

@@ -11,8 +11,10 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"windfall/plots/page"
+	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/store"
@@ -58,6 +60,35 @@ func TestSheetsKeepNumbersWithTheirIntervals(t *testing.T) {
 	s.Shown = 1
 	assert.Equal(t, 1, s.Printed(false))
 	assert.Equal(t, 2, s.Printed(true))
+}
+
+// The workbook of an answer has its lines, its tables, notes and the dictionary, in this order.
+func TestTheWorkbookOfAnAnswer(t *testing.T) {
+	s := page.NewSheet("plans", "Plans", "plan", "±won", "#saved")
+	s.Row("A", page.With(words.Plain, analysis.Estimate{Value: 412, Low: 397, High: 427}), page.Num("12.0 x", 12))
+	d := &page.Document{Question: "compare", Scenario: "metro", Sheets: []*page.Sheet{s}, Seed: 3, Size: "100 pairs",
+		Sentences: []string{"A is better than B.", "Take A.", "95% intervals from 100 pairs."},
+		Lines:     []page.Cell{{Text: "confirmed", Tone: page.Good}},
+		Data:      func([]string) any { return nil }}
+	dir := t.TempDir()
+	folder, _, err := store.Take(dir, "test", false, new(any))
+	require.NoError(t, err)
+	require.NoError(t, Of(d, report.Made{}).writeTables(folder, table.XLSX))
+	book, err := excelize.OpenFile(filepath.Join(dir, table.BookName))
+	require.NoError(t, err)
+	defer book.Close()
+	assert.Equal(t, []string{"answer", "plans", "notes", "dictionary"}, book.GetSheetList())
+	rows, err := book.GetRows("answer")
+	require.NoError(t, err)
+	assert.Equal(t, [][]string{{"line", "text"}, {"1", "A is better than B."}, {"2", "Take A."},
+		{"3", "95% intervals from 100 pairs."}, {"4", "confirmed"}}, rows)
+	rows, err = book.GetRows("plans")
+	require.NoError(t, err)
+	assert.Equal(t, [][]string{{"plan", "won", "won_low", "won_high", "saved"}, {"A", "412", "397", "427", "12"}}, rows)
+	rows, err = book.GetRows("notes")
+	require.NoError(t, err)
+	assert.Contains(t, rows, []string{"seed", "3"})
+	assert.Contains(t, rows, []string{"sheet plans", "Plans"})
 }
 
 // parquetColumns are the names and types of the columns of a Parquet file.

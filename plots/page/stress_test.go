@@ -102,6 +102,11 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	d := stressed(t, one, "won", 60, plain, recession(-100))
 	assert.Contains(t, d.Sentences[0], "for mine is \"a recession of a year\". It changes customers won by −100 (−10.0%) in 52 weeks")
 	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
+	require.Len(t, d.Pictures, 1, "a heat map of one plan would repeat the bars")
+	assert.Equal(t, "changes", d.Pictures[0].Name)
+	pair := stressed(t, []string{"mine", "yours"}, "won", 60, plain, recession(-100))
+	require.Len(t, pair.Pictures, 2)
+	assert.Equal(t, "heat", pair.Pictures[1].Name)
 	assert.Equal(t, []string{"Decide now what you do under \"a recession of a year\"; that it ruins the company is not seen.",
 		"95% intervals from 60 pairs of each plan and shock; random variation only, since no input is uncertain."}, d.Sentences[1:])
 	assert.Equal(t, []string{"Nothing breaks mine: none of 2 shocks makes customers won worse in 52 weeks.",

@@ -318,9 +318,17 @@ func (x whyPage) weeks(name, caption string, list []why.Week) *Sheet {
 	for _, w := range list {
 		s.Row(Num(strconv.Itoa(w.Week), float64(w.Week)), in(money, w.Cash), in(words.Count, w.Signups),
 			in(words.Count, w.Won), in(words.Count, w.Lost), in(words.Count, w.Live), in(money, w.MRR),
-			in(words.Plain, w.Brand))
+			in(words.Plain, faded(w.Brand)))
 	}
 	return s
+}
+
+// faded is salience, between 0 and 1, as people read it: what is left of it after years is none.
+func faded(salience analysis.Number) analysis.Number {
+	if math.Abs(float64(salience)) < 1e-6 {
+		return 0
+	}
+	return salience
 }
 
 func (x whyPage) causes() *Sheet {

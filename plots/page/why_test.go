@@ -88,8 +88,11 @@ func TestWhyIsLaidOut(t *testing.T) {
 	a.Economy = []why.Turn{{Week: 3, Recession: true}, {Week: 5}}
 	a.Shocks = []why.Shock{{Name: "blackout", First: plan.NewDate(2013, 1, 8), Last: plan.NewDate(2013, 1, 21)}}
 	a.Journeys = []why.Journey{{Trigger: "new-firm", Firm: "1-4/trades/town", Opened: -1.5, Raised: 2, Path: []string{"email"}}}
+	a.Weeks[len(a.Weeks)-1].Brand = 1.43e-18
 	d := Why(a, cure)
 	sound(t, d)
+	salience := d.Sheets[0].Rows[len(d.Sheets[0].Rows)-1][7]
+	assert.Equal(t, "0", salience.Text, "what is left of salience after years is none")
 	assert.Equal(t, []string{"Economy: recession from week 3, expansion from week 5.",
 		"Shocks: blackout from 2013-01-08 to 2013-01-21."}, d.Sheets[0].Notes)
 	assert.Len(t, d.Sheets[0].Rows, 2, "spans of four weeks")

@@ -8,6 +8,10 @@ import (
 	"syscall"
 )
 
+// OutliveReaders keeps a program alive whose reader has read enough (head -1): it has a folder to finish. Writes to a
+// closed pipe fail then, which Output remembers, and no signal kills.
+func OutliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+
 // Interruptible gives a context that ends at the first Ctrl-C (or SIGTERM, which
 // is how schedulers ask). The second ends the program at once, with an exit code; a later run makes
 // the blocks that were in progress again. Release gives the signals back.

@@ -114,36 +114,6 @@ func (f *Folder) writeEach(r *Result, tables []written) error {
 	return group.Wait()
 }
 
-// writeBook writes tables as one workbook, with notes and the dictionary.
-func (r *Result) writeBook(dir *store.Folder, tables []written) error {
-	book := table.NewBook(r.notes())
-	defer book.Close()
-	for _, t := range append(tables, written{"dictionary", table.DictionaryOf(r.Schema, r.Start).Fill}) {
-		err := t.write(func(columns []table.Column) table.Writer { return book.Table(t.name, columns) })
-		if err != nil {
-			return err
-		}
-	}
-	return dir.Write(table.BookName, book.Write)
-}
-
-// notes stand on the first sheet of a workbook: what was run, and what the tables are.
-func (r *Result) notes() []table.Note {
-	m, s := r.Manifest, r.summary
-	out := []table.Note{{Name: "scenario", Text: m.Scenario}, {Name: "title", Text: s.Title},
-		{Name: "command", Text: store.ShellLine(store.Essential(m.Command))}, {Name: "version", Text: m.Version},
-		{Name: "seed", Text: fmt.Sprint(m.Seed)},
-		{Name: "replications", Text: fmt.Sprint(m.Replications)}, {Name: "weeks", Text: fmt.Sprint(m.Weeks)},
-		{Name: "first day", Text: m.Start}, {Name: "digest of the plan", Text: m.Digest},
-		{Name: "currency", Text: r.Schema.Currency()},
-		{Name: "rests on", Text: "All tables are made from the replications of this run; means and intervals are in " +
-			"summary.json, values with their sources in scenario.toml."}}
-	for _, w := range s.Warnings {
-		out = append(out, table.Note{Name: "warning", Text: w})
-	}
-	return append(out, table.DictionaryOf(r.Schema, r.Start).Notes()...)
-}
-
 // numbers are the columns of a table that a schema names.
 func numbers(columns []plan.Column) (out []table.Column) {
 	for _, c := range columns {
@@ -196,7 +166,7 @@ func (r *Result) writeSlices(open table.Opener) error {
 			t.Text(row.Dimension)
 			t.Text(store.AsText(row.Dimension, row.Name))
 			for c := range r.Schema.Slice {
-				t.Number(b.Column(Slices, c)[i*rows+k])
+				t.Number(r.Schema.Slice[c].Recorded(b.Column(Slices, c)[i*rows+k]))
 			}
 			if err := t.EndRow(); err != nil {
 				return err

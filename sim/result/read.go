@@ -180,7 +180,11 @@ func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
 			}
 			for i := range r.blocks.Wanted(b) {
 				for row := lo; row < hi; row++ {
-					out[k][(row-lo)*n+b*store.BlockSize+i] = numbers[i*rows+row]
+					x := numbers[i*rows+row]
+					if t == Slices {
+						x = r.Schema.Slice[c].Recorded(x)
+					}
+					out[k][(row-lo)*n+b*store.BlockSize+i] = x
 				}
 			}
 		}

@@ -316,3 +316,45 @@ func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
 	_, err = OpenSoFar(shard)
 	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
 }
+
+// A slice in which nobody was won has no LTV/CAC, whatever it cost: its record keeps 0, and tables, slices and totals
+// leave it out.
+func TestASliceWithoutAWinHasNoRatio(t *testing.T) {
+	schema := small()
+	schema.Slice[2] = plan.Column{Name: "ltv_cac", Unit: "ratio", Over: "won", Under: "spend", NoneAtZero: true,
+		Missing: "nobody was won"}
+	f, err := Create(t.TempDir(), Setup{Manifest: Manifest{
+		Manifest: store.Manifest{Version: "test", Command: []string{"windfall", "run", "x"}},
+		Run:      &Run{Scenario: "x", Digest: "plan-1", Seed: 3, Replications: 2}},
+		Schema: schema, Start: firstDay, Scenario: "x = 1\n"})
+	require.NoError(t, err)
+	b := store.NewBlock(f.Shape, 0, 2)
+	for i := range 2 {
+		rec := fill(schema, i)
+		copy(rec.Slices, []float64{4, 100, 0.04, 0, 100, 0, 0, 0, math.NaN()}) // the channel costs and wins nobody
+		if i == 1 {
+			copy(rec.Slices[3:], []float64{2, 100, 0.02})
+		}
+		Set(b, schema, i, rec)
+	}
+	require.NoError(t, f.Put(b))
+	r, err := f.Finish(nil)
+	require.NoError(t, err)
+	defer f.Close()
+	got, err := r.Slice(schema.SliceRows[1], "ltv_cac")
+	require.NoError(t, err)
+	assert.True(t, same([]float64{math.NaN(), 0.02}, got))
+	lines, err := r.SliceTotals(nil, []string{"ltv_cac"})
+	require.NoError(t, err)
+	assert.Equal(t, 0.04, lines[0].Estimate.Value)
+	assert.Equal(t, 0.01, lines[1].Estimate.Value, "of all that it cost")
+	assert.Equal(t, 0.5, lines[1].MissingShare)
+	assert.True(t, math.IsNaN(lines[2].Estimate.Value))
+	text, err := os.ReadFile(filepath.Join(r.Dir, "slices.csv"))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "0,channel,\"radio, AM\",0,100,\n")
+	assert.Contains(t, string(text), "1,channel,\"radio, AM\",2,100,0.02\n")
+	reopened, err := Open(r.Dir)
+	require.NoError(t, err)
+	assert.Equal(t, schema, reopened.Schema)
+}

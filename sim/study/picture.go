@@ -30,7 +30,7 @@ type Series struct {
 
 func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	path := "study.pictures." + name
-	b.keys(t, path, "title", "kind", "x", "labels", "names", "weeks", "x_title", "y_title", "percent", "log", "series")
+	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
 		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"),
 		Start:  b.base.Plan.Run.Start,
@@ -67,11 +67,8 @@ func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	for _, key := range keysOf(t.At("series")) {
 		p.Series = append(p.Series, b.series(t.At("series", key), path+".series."+key, key, at)...)
 	}
-	if names := b.texts(t, path, "names"); names != nil {
-		if len(names) != len(p.Labels) {
-			b.fail(t.At("names"), path+".names", "%d names are needed, one a label", len(p.Labels))
-		}
-		p.Labels = names
+	for i, l := range p.Labels {
+		p.Labels[i] = b.called(l)
 	}
 	return p
 }
@@ -106,7 +103,7 @@ func (b *builder) series(t *scenarios.Raw, path, key string, at []string) (out [
 		one(key, title, func(text string) string { return text })
 	}
 	for _, e := range each {
-		one(key+"."+e, fill(title, "each", e), func(text string) string { return fill(text, "each", e) })
+		one(key+"."+e, fill(title, "each", b.called(e)), func(text string) string { return fill(text, "each", e) })
 	}
 	return out
 }

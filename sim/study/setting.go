@@ -178,7 +178,39 @@ func (b *builder) repeated(v *scenarios.Raw, name, title string, add func(name, 
 		for _, s := range sets {
 			filled = append(filled, fill(s, "each", e))
 		}
-		add(fill(name, "each", e), fill(title, "each", e), filled)
+		add(fill(name, "each", e), fill(title, "each", b.called(e)), filled)
+	}
+}
+
+// A call is what people call a channel, a setting or another name of the plan.
+type call struct {
+	name string
+	used bool
+}
+
+// readNames reads the table of what names are called in titles and beside bars.
+func (b *builder) readNames(t *scenarios.Raw) {
+	b.calls = map[string]*call{}
+	for _, id := range keysOf(t) {
+		b.calls[id] = &call{name: b.needText(t, "study.names", id)}
+	}
+}
+
+// called is what people call a name.
+func (b *builder) called(id string) string {
+	if c := b.calls[id]; c != nil {
+		c.used = true
+		return c.name
+	}
+	return id
+}
+
+// useNames refuses calls of what no title and no label names.
+func (b *builder) useNames(t *scenarios.Raw) {
+	for _, id := range keysOf(t) {
+		if !b.calls[id].used {
+			b.fail(t.At(id), "study.names."+id, "no title with {each} and no label of a picture names it")
+		}
 	}
 }
 

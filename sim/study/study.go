@@ -95,6 +95,7 @@ type builder struct {
 	sets  []string
 	base  *scenarios.Scenario
 	lets  *scenarios.Raw // expressions by name, for use in others
+	calls map[string]*call
 	x     *Study
 
 	schemas metric.Schemas
@@ -103,7 +104,7 @@ type builder struct {
 
 func (b *builder) study(t *scenarios.Raw) *Study {
 	b.keys(t, "study", "kind", "replications", "seed", "allow_different_opening", "answer", "outcomes", "let", "variants",
-		"vary", "show", "expect", "control", "pictures")
+		"vary", "show", "expect", "control", "pictures", "names")
 	p := b.base.Plan
 	s := &Study{Name: p.Name, Title: p.Title, Question: p.Question, File: b.base.Files[0], Uncertain: len(p.Inputs) > 0,
 		Changed:      b.sets,
@@ -114,6 +115,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 		Outcomes:     b.texts(t, "study", "outcomes"),
 	}
 	b.x, b.lets = s, t.At("let")
+	b.readNames(t.At("names"))
 	for _, o := range s.Outcomes {
 		if !isOutcome(p, o) {
 			b.fail(t.At("outcomes"), "study.outcomes", "%s is no outcome%s", o, nearestOutcome(p, o))
@@ -142,6 +144,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	if s.Control != nil {
 		control = s.Control.Sets
 	}
+	b.useNames(t.At("names"))
 	b.idleSets()
 	s.Warnings = b.clashes(s.Settings, control)
 	b.filled(t.At("answer"), "study.answer", s.Answer)
@@ -275,7 +278,7 @@ func (b *builder) show(t *scenarios.Raw, name string) []Show {
 	}
 	var out []Show
 	for _, e := range each {
-		out = append(out, Show{Name: name + "." + e, Title: fill(title, "each", e), Unit: unit,
+		out = append(out, Show{Name: name + "." + e, Title: fill(title, "each", b.called(e)), Unit: unit,
 			Value: b.value(t, path, fill(value, "each", e)), Never: b.text(t, path, "never", "never")})
 	}
 	return out

@@ -196,6 +196,19 @@ each = ["paid-search"]
 title = "spend of {each}"
 value = "media_spend({each} x1) - media_spend({each} x0)"
 unit = "USD"
+[study.names]
+paid-search = "paid search"
+display = "banners"
+[study.pictures.spent]
+kind = "curve"
+x = [0, 1]
+y_title = "spend, USD"
+series = {of = {each = ["paid-search", "display", "email"], title = "{each}", value = "media_spend(plan)"}}
+[study.pictures.bars]
+kind = "bars"
+labels = ["display", "email"]
+y_title = "spend, USD"
+series = {of = {value = "media(plan, channel {label})"}}
 `)
 	require.NoError(t, err)
 	require.Len(t, s.Settings, 7)
@@ -203,7 +216,14 @@ unit = "USD"
 	a, err := run(s, 2)
 	require.NoError(t, err)
 	require.Equal(t, metric.Holds, a.Verdict)
-	require.Equal(t, "spend of paid-search", a.Shows[0].Title)
+	require.Equal(t, "spend of paid search", a.Shows[0].Title)
+	require.Equal(t, "spent.paid-search", a.Shows[0].Name)
+	var titles []string
+	for _, c := range s.Pictures[0].Series {
+		titles = append(titles, c.Title)
+	}
+	require.Equal(t, []string{"paid search", "banners", "email"}, titles)
+	require.Equal(t, []string{"banners", "email"}, s.Pictures[1].Labels)
 	require.Positive(t, a.Shows[0].Value.Value)
 
 	// That five runs spend the same more does not decide it.
@@ -221,6 +241,7 @@ func TestBadStudies(t *testing.T) {
 		"[study]\nkind = \"compair\"\n":                  "study.kind: compare or vary is needed",
 		"[study]\nkind = \"vary\"\nreplications = 2.5\n": "study.replications: a whole number from 2 to 1000000 is needed, not 2.5",
 		"[study]\n": "study: kind is missing",
+		"[study]\nkind = \"compare\"\nnames = {email = \"e-mail\"}\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"": "study.names.email: no title with {each} and no label of a picture names it",
 		"[study]\nkind = \"compare\"\nreplication = 5\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":             "study.replication: there is no such key in a study; did you mean replications?",
 		"[study]\nkind = \"compare\"\n[study.expect.x]\ninequality = \"won(plan) < 1\"":                                                                                      "a study of kind compare needs a table [study.variants.NAME]",
 		"[study]\nkind = \"compare\"\noutcomes = [\"wonn\"]\n[study.variants.off]\n\"media.radio.weekly_budget\" = 0\n[study.expect.x]\ninequality = \"won(off) < 1\"":       "study.outcomes: wonn is no outcome; did you mean won?",

@@ -36,6 +36,7 @@ type columnLine struct {
 	Missing     string `json:"missing,omitempty"` // why there may be no number
 	Never       string `json:"never,omitempty"`   // what an infinite number means
 	NeverAtZero bool   `json:"never_at_zero,omitempty"`
+	NoneAtZero  bool   `json:"none_at_zero,omitempty"`
 	Signed      bool   `json:"signed,omitempty"` // may lie below 0
 	Share       bool   `json:"share,omitempty"`  // may not exceed 1
 }
@@ -84,7 +85,8 @@ func DictionaryOf(s *plan.Schema, start plan.Date) *Dictionary {
 			d.Columns = append(d.Columns, columnLine{
 				Table: table, Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
 				Direction: c.Direction.String(), Over: c.Over, Under: c.Under, Scale: c.Scale,
-				Missing: c.Missing, Never: c.Never, NeverAtZero: c.NeverAtZero, Signed: c.Signed, Share: c.Share,
+				Missing: c.Missing, Never: c.Never, NeverAtZero: c.NeverAtZero, NoneAtZero: c.NoneAtZero,
+				Signed: c.Signed, Share: c.Share,
 			})
 		}
 	}
@@ -119,7 +121,8 @@ func (d *Dictionary) schema() (*plan.Schema, plan.Date, error) {
 	for _, l := range d.Columns {
 		c := plan.Column{
 			Name: l.Name, Label: l.Label, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale,
-			Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, Signed: l.Signed, Share: l.Share,
+			Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, NoneAtZero: l.NoneAtZero,
+			Signed: l.Signed, Share: l.Share,
 		}
 		for _, direction := range []plan.Direction{plan.More, plan.Less} {
 			if l.Direction == direction.String() {

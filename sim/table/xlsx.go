@@ -40,8 +40,8 @@ func (e *TooLongError) Error() string {
 		"replications", e.Table, rows, MostRows, MostRows)
 }
 
-// A Book is a workbook: notes, a sheet for each table, and a dictionary of their columns. Sheets are written one after
-// the other. Equal content gives equal bytes.
+// A Book is a workbook: the lines of an answer, a sheet for each table, notes, and a dictionary of the columns. Sheets
+// are written one after the other. Equal content gives equal bytes.
 type Book struct {
 	file        *excelize.File
 	head, dated int // styles
@@ -49,31 +49,45 @@ type Book struct {
 	err         error
 }
 
-// A Note is a line of the first sheet.
+// A Note is a line of the sheet of notes.
 type Note struct{ Name, Text string }
 
-// NewBook begins a workbook with its notes.
-func NewBook(notes []Note) *Book {
+// NewBook begins a workbook.
+func NewBook() *Book {
 	b := &Book{file: excelize.NewFile(), names: map[string]bool{}}
 	b.file.SetZipWriter(func(out io.Writer) excelize.ZipWriter {
 		return &sortedZip{out: out, parts: map[string]*zipPart{}}
 	})
 	iso := "yyyy-mm-dd"
-	var errs [4]error
+	var errs [3]error
 	b.head, errs[0] = b.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	b.dated, errs[1] = b.file.NewStyle(&excelize.Style{CustomNumFmt: &iso})
-	errs[2] = b.file.SetSheetName("Sheet1", b.named("notes"))
-	errs[3] = b.file.SetDocProps(&excelize.DocProperties{Creator: "windfall", LastModifiedBy: "windfall",
+	errs[2] = b.file.SetDocProps(&excelize.DocProperties{Creator: "windfall", LastModifiedBy: "windfall",
 		Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z"}) // a time would make each run another file
 	b.err = errors.Join(errs[:]...)
-	s := b.sheet("notes", Text.Named("note", "text"))
+	return b
+}
+
+// Answer writes the sheet of what an answer says, line by line.
+func (b *Book) Answer(lines []string) {
+	s := b.Table("answer", append(Whole.Named("line"), Text.Named("text")...))
+	for i, line := range lines {
+		s.Whole(i + 1)
+		s.Text(line)
+		b.keep(s.EndRow())
+	}
+	b.keep(s.Close())
+}
+
+// Notes writes the sheet of what the tables rest on.
+func (b *Book) Notes(notes []Note) {
+	s := b.Table("notes", Text.Named("note", "text"))
 	for _, n := range notes {
 		s.Text(n.Name)
 		s.Text(n.Text)
 		b.keep(s.EndRow())
 	}
 	b.keep(s.Close())
-	return b
 }
 
 // keep remembers the first error.
@@ -110,9 +124,14 @@ func (b *Book) named(name string) string {
 
 // Table begins the sheet of a table.
 func (b *Book) Table(name string, columns []Column) Writer {
+	first := len(b.names) == 0
 	name = b.named(name)
-	_, err := b.file.NewSheet(name)
-	b.keep(err)
+	if first { // a new workbook has a sheet
+		b.keep(b.file.SetSheetName("Sheet1", name))
+	} else {
+		_, err := b.file.NewSheet(name)
+		b.keep(err)
+	}
 	return b.sheet(name, columns)
 }
 

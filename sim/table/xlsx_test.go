@@ -19,8 +19,9 @@ import (
 // aBook has a cell of each kind, a number that is missing and one that is never, and names that sheets do not take.
 func aBook(t *testing.T) []byte {
 	t.Helper()
-	b := NewBook([]Note{{"scenario", "metro"}, {"command", "=1+1"}})
+	b := NewBook()
 	defer b.Close()
+	b.Answer([]string{"Keep the plan.", "=2+2"})
 	date, err := plan.ParseDate("2013-10-01")
 	require.NoError(t, err)
 	for _, name := range []string{"weekly", "Weekly", strings.Repeat("a/b", 20), strings.Repeat("a/b", 20)} {
@@ -34,6 +35,7 @@ func aBook(t *testing.T) []byte {
 		}
 		require.NoError(t, w.Close())
 	}
+	b.Notes([]Note{{"scenario", "metro"}, {"command", "=1+1"}})
 	var out bytes.Buffer
 	require.NoError(t, b.Write(&out))
 	return out.Bytes()
@@ -43,8 +45,15 @@ func TestABookHasTypedCells(t *testing.T) {
 	f, err := excelize.OpenReader(bytes.NewReader(aBook(t)))
 	require.NoError(t, err)
 	names := f.GetSheetList()
-	require.Len(t, names, 5)
-	assert.Equal(t, []string{"notes", "weekly", "Weekly-2"}, names[:3])
+	require.Len(t, names, 6)
+	assert.Equal(t, []string{"answer", "weekly", "Weekly-2"}, names[:3])
+	assert.Equal(t, "notes", names[5])
+	rows, err := f.GetRows("answer")
+	require.NoError(t, err)
+	assert.Equal(t, [][]string{{"line", "text"}, {"1", "Keep the plan."}, {"2", "=2+2"}}, rows)
+	rows, err = f.GetRows("notes")
+	require.NoError(t, err)
+	assert.Equal(t, [][]string{{"note", "text"}, {"scenario", "metro"}, {"command", "=1+1"}}, rows)
 	assert.NotEqual(t, names[3], names[4])
 	for _, n := range names {
 		assert.LessOrEqual(t, len(n), 31)
@@ -84,7 +93,7 @@ func TestEqualBooksHaveEqualBytes(t *testing.T) {
 }
 
 func TestASheetThatIsTooLongIsRefused(t *testing.T) {
-	b := NewBook(nil)
+	b := NewBook()
 	defer b.Close()
 	w := b.Table("replications", Whole.Named("replication")).(*sheetWriter)
 	w.rows = MostRows - 1

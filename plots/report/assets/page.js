@@ -118,6 +118,13 @@ const makeFindable = (box) => {
   box.prepend(el("p", { class: "find" }, el("label", {}, "Find", input)));
 };
 
+// hintAt says of a table that is wider than the page that it goes on.
+const hintAt = (scroll) => {
+  const hint = el("p", { class: "swipe", hidden: true }, "More columns on the right: swipe or scroll the table →");
+  scroll.before(hint);
+  new ResizeObserver(() => { hint.hidden = scroll.scrollWidth <= scroll.clientWidth + 1; }).observe(scroll);
+};
+
 // Charts -------------------------------------------------------------------
 
 const ink = (m) => `var(--${m.color || "blue"})`;
@@ -461,5 +468,6 @@ document.querySelector("header").append(theme);
 
 for (const table of document.querySelectorAll(".table table")) makeSortable(table);
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
+for (const scroll of document.querySelectorAll(".table > .scroll")) hintAt(scroll);
 for (const box of document.querySelectorAll(".chart")) makeChart(box);
 })();
