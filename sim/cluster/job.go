@@ -97,8 +97,8 @@ func (o Options) job(size Size) (*Job, error) {
 		}
 	}
 	if o.Time != "" && !slurmTime.MatchString(o.Time) {
-		return nil, problem("--time %s: minutes, or a time such as 0:30:00 (hours, minutes, seconds) or 1-12 (days, hours), is "+
-			"needed", o.Time)
+		return nil, problem("--time %s: minutes, or a time such as 0:30:00 (hours, minutes, seconds) or 1-12 (days, hours), "+
+			"is needed", o.Time)
 	}
 	if o.Seconds < 0 || math.IsNaN(o.Seconds) || math.IsInf(o.Seconds, 0) {
 		return nil, problem("--seconds-per-replication %v: a number above 0 is needed", o.Seconds)
