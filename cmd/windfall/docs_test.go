@@ -32,7 +32,7 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 	bad, err := os.ReadFile("testdata/bad.toml") // the file of the README's mistakes
 	require.NoError(t, err)
 	for _, page := range []string{"../README", "why", "pause", "compare", "stress", "truth", "experiment", "respond", "optimise",
-		"uncertainty", "export"} {
+		"uncertainty", "export", "research"} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			file, err := filepath.Abs(filepath.Join("../../docs", page+".md"))
 			require.NoError(t, err)

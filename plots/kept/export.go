@@ -17,12 +17,19 @@ func Exported(m *export.Manifest, dir string) []string {
 	if m.Media != 1 {
 		media = fmt.Sprintf("%d brand media", m.Media)
 	}
-	return []string{
+	lines := []string{
 		fmt.Sprintf("%s of %s, seed %d: %s, %s, %s, %s.",
 			words.Capital(runs), m.Subject, m.Seed, words.Counted(m.Weeks, "week"),
 			words.Counted(m.Regions, "region"), words.Counted(m.Channels, "channel"),
 			media),
 		"What no analyst sees is in the files truth_*; dictionary.csv explains columns.",
-		fmt.Sprintf("%s in %s", words.Counted(len(m.Files), "file"), dir),
 	}
+	switch {
+	case m.Failed > 0 && m.Replications == 1:
+		lines = append(lines, "The company goes out of business: its records end with that week.")
+	case m.Failed > 0:
+		lines = append(lines, fmt.Sprintf("In %d of %s the company goes out of business: its records end with that week.",
+			m.Failed, words.Counted(m.Replications, "run")))
+	}
+	return append(lines, fmt.Sprintf("%s in %s", words.Counted(len(m.Files), "file"), dir))
 }

@@ -14,7 +14,11 @@ import (
 // Experiment lays out what a planned test would show.
 func Experiment(a *experiment.Answer, cure Cure) *Document {
 	x := experimentPage{a, words.In(a.Currency).Money(), cure}
-	said := Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()}
+	finding := x.finding()
+	if x.Fails {
+		finding = failsAlways(a.Replications, " of the plan") + finding
+	}
+	said := Lines{Finding: finding, Do: x.do(), Sure: x.sure()}
 	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
 		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
 		Sentences: append(said.sentences(), x.worth()),
@@ -70,7 +74,10 @@ func (x experimentPage) tested() string {
 func (x experimentPage) how(t *experiment.Test) string {
 	switch x.Kind {
 	case experiment.Pulse:
-		return fmt.Sprintf("every other %s for %s", words.Counted(x.Every, "week"), x.test(t))
+		if x.Every == 1 {
+			return "every other week for " + x.test(t)
+		}
+		return fmt.Sprintf("for %s and on for %d in turn, %s in all,", words.Counted(x.Every, "week"), x.Every, x.test(t))
 	case experiment.Holdout:
 		return fmt.Sprintf("for good in %s, read after %s,", words.List(t.Treated), words.Counted(t.Weeks, "week"))
 	}
@@ -91,6 +98,11 @@ func (x experimentPage) finding() string {
 	what := words.Capital(x.tested()) + " " + x.how(t)
 	finds := fmt.Sprintf("%s shows its effect on %s in %s of runs", what, x.counts(), chance(t.Power))
 	switch {
+	case x.Nothing && x.Fails:
+		return fmt.Sprintf("Not applicable: %s changes nothing, since the company is out of business before in every run.",
+			x.tested())
+	case x.Nothing:
+		return fmt.Sprintf("Not applicable: %s changes nothing, since nothing is spent on it in those weeks.", x.tested())
 	case x.Verdict.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: %s cannot be read, since %s.", x.tested(), x.Verdict.Why)
 	case t.Deceives:
@@ -120,6 +132,10 @@ func (x experimentPage) do() string {
 	}
 	span := fmt.Sprintf("%d to %s", s.From, words.Counted(s.To, "week"))
 	switch {
+	case x.Fails:
+		return "Mend that first: what a company that fails does not spend shows little of what it would bring."
+	case x.Nothing:
+		return "Ask about something on which the plan spends in those weeks."
 	case s.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Take another design: %s and %s need no regions to compare with.", x.cure("design", "dark"),
 			x.cure("design", "pulse"))

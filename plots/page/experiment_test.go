@@ -68,7 +68,7 @@ func TestExperimentIsTold(t *testing.T) {
 
 func TestExperimentOfEachDesign(t *testing.T) {
 	for kind, want := range map[experiment.Kind]string{
-		experiment.Pulse: "Switching paid-search off every other 2 weeks for 8 weeks shows",
+		experiment.Pulse: "Switching paid-search off for 2 weeks and on for 2 in turn, 8 weeks in all, shows",
 		experiment.Dark:  "Switching paid-search off for 8 weeks shows",
 	} {
 		d := experiments(t, experiment.Ask{Kind: kind, On: "paid-search", EffectOn: "signups", Weeks: 8}, 60, 7, -20, 500)

@@ -136,6 +136,8 @@ func TestTasksTakeMinutes(t *testing.T) {
 	for seconds, want := range map[float64]string{0.1: "less than a second", 60: "60 seconds", 300: "5 minutes", 7200: "2.0 hours"} {
 		assert.Equal(t, want, span(seconds))
 	}
+	assert.Equal(t, "less than a second", about(0.1))
+	assert.Equal(t, "about 5 minutes", about(300))
 }
 
 func TestMaxArrayIsAskedFor(t *testing.T) {

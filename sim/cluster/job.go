@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -84,12 +85,20 @@ func (o Options) Plan(size Size, t *Tools) (*Job, error) {
 		"submit.sh": j.submitScript(), "commands.txt": j.commands()})
 }
 
+// slurmTime is a time as sbatch reads it: minutes, minutes:seconds, hours:minutes:seconds, days-hours,
+// days-hours:minutes or days-hours:minutes:seconds.
+var slurmTime = regexp.MustCompile(`^(\d+(:\d+){0,2}|\d+-\d+(:\d+){0,2})$`)
+
 // job is a job without its tasks.
 func (o Options) job(size Size) (*Job, error) {
 	for flag, text := range map[string]string{"partition": o.Partition, "account": o.Account, "time": o.Time} {
 		if strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 			return nil, problem("--%s %q: a word without spaces is needed", flag, text)
 		}
+	}
+	if o.Time != "" && !slurmTime.MatchString(o.Time) {
+		return nil, problem("--time %s: minutes, or a time such as 0:30:00 (hours, minutes, seconds) or 1-12 (days, hours), "+
+			"is needed", o.Time)
 	}
 	if o.Seconds < 0 || math.IsNaN(o.Seconds) || math.IsInf(o.Seconds, 0) {
 		return nil, problem("--seconds-per-replication %v: a number above 0 is needed", o.Seconds)
@@ -139,8 +148,8 @@ func (j *Job) cut(array, most int) error {
 			idle, counted(j.Array, "task"), counted(j.Size.Blocks, "block"), store.BlockSize))
 	}
 	if j.Task > mostSeconds {
-		j.Notes = append(j.Notes, fmt.Sprintf("a task takes about %s: more than 10 minutes are lost where it is killed "+
-			"inside a block, and the limits of the cluster must allow it", span(j.Task)))
+		j.Notes = append(j.Notes, fmt.Sprintf("a task takes %s: more than 10 minutes are lost where it is killed "+
+			"inside a block, and the limits of the cluster must allow it", about(j.Task)))
 	}
 	return nil
 }
@@ -149,6 +158,14 @@ func (j *Job) cut(array, most int) error {
 func limit(seconds float64) string {
 	minutes := max(30, int(math.Ceil(seconds*4/60)))
 	return fmt.Sprintf("%d:%02d:00", minutes/60, minutes%60)
+}
+
+// about is a span of which it is said that it is a rough one.
+func about(seconds float64) string {
+	if seconds < 1 {
+		return span(seconds)
+	}
+	return "about " + span(seconds)
 }
 
 // span is how long something takes, roughly.

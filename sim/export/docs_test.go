@@ -11,10 +11,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/export"
+	"windfall/sim/table"
 )
 
-const page = "../../docs/export.md"
+const (
+	page     = "../../docs/export.md"
+	research = "../../docs/research.md"
+)
 
 var columnTables = regexp.MustCompile(`(?s)(<!-- from the program.*?-->\n).*(<!-- end -->\n)`)
 
@@ -53,32 +59,71 @@ func TestThePageHasEveryColumn(t *testing.T) {
 
 var snippet = regexp.MustCompile("(?s)```(python|r|sql)\n(.*?)```\n\n```text\n(.*?)```\n")
 
-// What the page shows of Python, R and SQL is what these print of the folder that it makes.
+// What the pages show of Python, R and SQL is what these print of the folders that the pages make. WINDFALL_RECORD=1
+// writes it there.
 func TestThePageShowsWhatProgramsPrint(t *testing.T) {
-	text, err := os.ReadFile(page)
-	require.NoError(t, err)
-	found := snippet.FindAllStringSubmatch(string(text), -1)
-	require.Len(t, found, 3)
-	dir := t.TempDir()
-	_, err = export.Write(t.Context(), filepath.Join(dir, "data"), export.Options{Plan: load(t, "metro")})
-	require.NoError(t, err)
-	readers := map[string]string{"python": "pandas", "r": "R", "sql": "DuckDB"}
-	for _, s := range found {
-		language, code, want := s[1], s[2], s[3]
-		t.Run(language, func(t *testing.T) {
-			if language == "sql" {
-				code = `const { DuckDBInstance } = require("@duckdb/node-api");
-(async () => { const c = await (await DuckDBInstance.create(":memory:")).connect();
-console.log((await c.runAndReadAll(` + "`" + code + "`" + `)).getRows().map(r => r.join(" ")).join("\n")) })();`
-			}
-			command := asInstalled(t, readers[language])
-			c := exec.Command(command[0], command[1], code)
-			c.Dir = dir
-			out, err := c.Output()
+	for file, p := range map[string]struct {
+		snippets int
+		folders  func(t *testing.T, dir string)
+	}{page: {3, aPanel}, research: {5, runsAndTheirPanels}} {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
 			require.NoError(t, err)
-			require.Equal(t, strings.TrimRight(want, "\n"), strings.TrimRight(string(out), "\n"))
+			dir, found := t.TempDir(), 0
+			p.folders(t, dir)
+			now := snippet.ReplaceAllStringFunc(string(text), func(block string) string {
+				s := snippet.FindStringSubmatch(block)
+				found++
+				shown := s[3]
+				t.Run(s[1], func(t *testing.T) { shown = printed(t, dir, s[1], s[2], s[3]) })
+				return strings.TrimSuffix(block, s[3]+"```\n") + shown + "```\n"
+			})
+			require.Equal(t, p.snippets, found)
+			if os.Getenv("WINDFALL_RECORD") == "1" {
+				require.NoError(t, os.WriteFile(file, []byte(now), 0o600))
+			}
 		})
 	}
+}
+
+// aPanel makes the folder of the page of the export.
+func aPanel(t *testing.T, dir string) {
+	t.Helper()
+	_, err := export.Write(t.Context(), filepath.Join(dir, "data"), export.Options{Plan: load(t, "metro")})
+	require.NoError(t, err)
+}
+
+// runsAndTheirPanels makes the two folders of the page for researchers.
+func runsAndTheirPanels(t *testing.T, dir string) {
+	t.Helper()
+	p := load(t, "town")
+	r, err := sim.Run(t.Context(), sim.Design{Settings: []sim.Setting{{Name: "plan", Plan: p, Digest: scenarios.Digest(p)}},
+		Seed: 1, Replications: 200, Out: filepath.Join(dir, "results")})
+	require.NoError(t, err)
+	r.Close()
+	_, err = export.Write(t.Context(), filepath.Join(dir, "data"),
+		export.Options{Plan: p, Replications: 20, Formats: []table.Format{table.CSV, table.Parquet}})
+	require.NoError(t, err)
+}
+
+// printed is what a program of a page prints, which is what the page shows unless that is recorded.
+func printed(t *testing.T, dir, language, code, want string) string {
+	t.Helper()
+	if language == "sql" {
+		code = `const { DuckDBInstance } = require("@duckdb/node-api");
+(async () => { const c = await (await DuckDBInstance.create(":memory:")).connect();
+console.log((await c.runAndReadAll(` + "`" + code + "`" + `)).getRows().map(r => r.join(" ")).join("\n")) })();`
+	}
+	command := asInstalled(t, map[string]string{"python": "pandas", "r": "R", "sql": "DuckDB"}[language])
+	c := exec.Command(command[0], command[1], code)
+	c.Dir = dir
+	out, err := c.Output()
+	require.NoError(t, err)
+	now := strings.TrimRight(string(out), "\n") + "\n"
+	if os.Getenv("WINDFALL_RECORD") != "1" {
+		require.Equal(t, want, now)
+	}
+	return now
 }
 
 // asInstalled is how code is given to a reader of tables, or skips by name what is not there.

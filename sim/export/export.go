@@ -53,7 +53,9 @@ type Manifest struct {
 	Regions      int    `json:"regions"`
 	Channels     int    `json:"channels"`
 	Media        int    `json:"brand_media"`
-	Layout       Layout `json:"layout,omitempty"`
+	// Failed counts the replications that end out of business before the last week: their tables end there.
+	Failed int    `json:"out_of_business,omitempty"`
+	Layout Layout `json:"layout,omitempty"`
 }
 
 // ExistsError refuses a folder that exists.
@@ -79,6 +81,7 @@ type exporter struct {
 	layout    *layout
 	open      map[string]table.Writer
 
+	failed  int // replications that end out of business before the last week
 	telling sync.Mutex
 	done    int // runs
 }
@@ -127,7 +130,7 @@ func (x *exporter) into(ctx context.Context, f *store.Folder, m *Manifest) error
 	if err := x.fill(ctx, f); err != nil {
 		return err
 	}
-	m.Files, m.Complete = f.Sums(), true
+	m.Failed, m.Files, m.Complete = x.failed, f.Sums(), true
 	return f.Commit(m)
 }
 
@@ -327,6 +330,9 @@ func (x *exporter) crew(ctx context.Context, parts int) (*crew, error) {
 
 // write writes the rows of a replication.
 func (x *exporter) write(r *replicated) error {
+	if r.Lived < r.Weeks {
+		x.failed++
+	}
 	for _, s := range x.sheets {
 		if s.rows == nil {
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"windfall/sim/store"
 )
@@ -89,6 +90,10 @@ func alike(parts []*Folder) error {
 			difference = first.Manifest.unlikeStory(f.Manifest)
 		}
 		if difference != "" {
+			if a.Digest != b.Digest {
+				difference += "; to see how the plans differ: " + store.ShellLine([]string{"windfall", "diff",
+					filepath.Join(first.Dir, scenarioName), filepath.Join(f.Dir, scenarioName)})
+			}
 			return fmt.Errorf("%s (here) and %s (there) are not parts of one run: %s", first.Dir, f.Dir, difference)
 		}
 	}

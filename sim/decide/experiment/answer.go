@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/model/currency"
@@ -30,6 +31,10 @@ type Answer struct {
 	Tests        []Test          `json:"tests"` // from the smallest
 	Search       Search          `json:"smallest"`
 	Worth        Worth           `json:"worth"`
+	// Fails says that the company goes out of business in every run without a test.
+	Fails bool `json:"fails_always,omitempty"`
+	// Nothing says that no run differs with the planned test: nothing is spent on what it switches.
+	Nothing bool `json:"nothing_to_test,omitempty"`
 
 	// Verdict says whether the planned test is worth its power: yes, no, or too close to call.
 	Verdict  decide.Verdict   `json:"-"`
@@ -114,6 +119,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if out.Inputs, err = decide.InputsOf(c.base); err != nil {
 		return nil, err
 	}
+	out.Fails = decide.FailsAlways(p, basis)
 	var planned *reading
 	for i := range c.tests {
 		t := &c.tests[i]
@@ -123,6 +129,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		out.Tests = append(out.Tests, found)
 		if i == c.planned {
 			planned, out.Planned, out.Verdict, out.Replications = r, found, found.Verdict, found.Replications
+			out.Nothing = x.nothing(t, r)
 		}
 	}
 	out.search()
@@ -154,6 +161,9 @@ func (x estimator) test(t *test, r *reading) Test {
 	out.Formula = analysis.Number(normalPower(out.Effect.Value, spread(r.idle)))
 	out.Deceives = out.Size.Low > tolerated
 	out.Verdict = powered(out.Power, r.reason)
+	if x.nothing(t, r) {
+		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on it in those weeks"}
+	}
 	if out.Deceives && out.Verdict.Kind != decide.NotApplicable {
 		out.Verdict = decide.Verdict{Kind: decide.No, Why: "it finds what is not there far more often than it states"}
 	}
@@ -180,6 +190,8 @@ func powered(power analysis.Estimate, reason string) decide.Verdict {
 	switch {
 	case !power.Known():
 		return decide.Verdict{Kind: decide.NotApplicable, Why: strings.TrimPrefix(reason, "not applicable: ")}
+	case power.N < leastRuns:
+		return decide.Verdict{Kind: decide.TooCloseToCall}
 	case power.Low >= Power:
 		return decide.Verdict{Kind: decide.Yes}
 	case power.High < Power:
@@ -222,6 +234,19 @@ func (x estimator) change(t *test, columns ...string) analysis.Estimate {
 		}
 	}
 	return analysis.Mean(d, x.Ties)
+}
+
+// nothing says whether a test changes nothing, what is spent among it, in any run.
+func (x estimator) nothing(t *test, r *reading) bool {
+	if slices.ContainsFunc(r.truth, func(v float64) bool { return v != 0 }) {
+		return false
+	}
+	for _, column := range wholeRun {
+		if !slices.Equal(x.whole(t.name(), column), x.whole(basis, column)) { // what is not known is not equal
+			return false
+		}
+	}
+	return true
 }
 
 func (x estimator) whole(setting, column string) []float64 {

@@ -25,6 +25,7 @@ const (
 	Replications = 1000
 	Round        = 200
 	Few          = 200
+	leastRuns    = 20 // of a test, below which it is too close to call whether it reaches a power
 )
 
 // Power is the chance to find the effect that a test should have, and Nominal that to find one that is not there.
@@ -136,6 +137,10 @@ func (a Ask) check() (*checked, error) {
 	case a.Spend != 0 && (c.Kind == Holdout || c.Kind == Dark):
 		return nil, decide.Wrong("spend", fmt.Sprint(a.Spend), "in a %s test nothing is spent; geo and pulse can spend "+
 			"less or more", c.Kind)
+	case a.Every != 0 && a.Every != Every && c.Kind != Pulse:
+		return nil, decide.Wrong("every", fmt.Sprint(a.Every), "a %s test does not go off and on in turn; pulse does", c.Kind)
+	case a.Wait < 0:
+		return nil, decide.Wrong("wait", fmt.Sprint(a.Wait), "0 weeks or more are needed")
 	}
 	if err := c.when(); err != nil {
 		return nil, err
@@ -156,11 +161,11 @@ func (c *checked) when() error {
 		return p
 	}
 	c.first = int(c.From-run.Start)/7 + 1
-	c.From = run.Start + plan.Date(7*(c.first-1)) // whole weeks
 	if c.first <= leastBefore {
 		return decide.Wrong("from", c.From.String(), "an estimator needs %d weeks of the run before the test, and there "+
-			"are %d", leastBefore, c.first-1)
+			"are %d: a test may start on %s or later", leastBefore, c.first-1, run.Start+plan.Date(7*leastBefore))
 	}
+	c.From = run.Start + plan.Date(7*(c.first-1)) // whole weeks
 	if c.Weeks == 0 {
 		c.Weeks = Weeks
 	}
@@ -168,9 +173,13 @@ func (c *checked) when() error {
 		c.Every = Every
 	}
 	left := weeks - c.first + 1 - c.Wait
-	if c.Weeks < 1 || c.Weeks > left || c.Wait < 0 {
+	if left < 1 {
+		return decide.Wrong("wait", fmt.Sprint(c.Wait), "the run ends %d weeks after %s: no test fits before so long a wait",
+			weeks-c.first+1, c.From)
+	}
+	if c.Weeks < 1 || c.Weeks > left {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "the run ends %d weeks after %s, and %d weeks after the test "+
-			"count: a test of at most %d weeks fits", weeks-c.first+1, c.From, c.Wait, max(0, left))
+			"count: a test of at most %d weeks fits", weeks-c.first+1, c.From, c.Wait, left)
 	}
 	if c.Kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks",
@@ -216,10 +225,17 @@ func (c *checked) treated() ([][]string, error) {
 		return nil, decide.Wrong("design", string(c.Kind), "the scenario has one region (%s), and none would be left to "+
 			"compare with: dark and pulse do without", all[0])
 	}
-	for _, r := range c.Regions {
-		if !slices.Contains(all, r) {
+	for i, r := range c.Regions {
+		switch {
+		case !slices.Contains(all, r):
 			return nil, decide.Unknown("regions", r, "there is no such region; there are "+strings.Join(all, ", "), all)
+		case slices.Contains(c.Regions[:i], r):
+			return nil, decide.Wrong("regions", strings.Join(c.Regions, ","), "%s is named twice", r)
 		}
+	}
+	if len(c.Regions) > 0 && c.Treated != "" {
+		return nil, decide.Wrong("treated", c.Treated, "the regions are named already (%s): leave one of the two out",
+			strings.Join(c.Regions, ", "))
 	}
 	can := edit.Treatable(c.Plan, c.On)
 	switch n := len(c.Regions); {
@@ -355,7 +371,7 @@ func (c *checked) learns() error {
 
 // wholeRun are the numbers by which a test is paid for.
 var wholeRun = []string{"won", "signups", "lifetime_margin", "acquisition_cost", "ltv_total", "pipeline_margin",
-	"carry_over_margin"}
+	"carry_over_margin", decide.Ruin}
 
 // Design is what is to be run: the plan, the plan with each test, and the plan that is changed for good. The error is a
 // *decide.Problem.

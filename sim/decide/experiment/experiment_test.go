@@ -48,6 +48,8 @@ type world struct {
 	cost                 float64 // lifetime margin of the test
 	good                 float64 // of going on with it, by the effect of the draw
 	draws                func(run int) float64
+	unspent              float64 // what a test would save, of 100, but the plan does not spend
+	ruin                 float64 // 1: in every run
 }
 
 // answered is what a panel of a world says.
@@ -70,6 +72,10 @@ func answered(t *testing.T, a Ask, runs int, w world) *Answer {
 				return x + w.good*effect
 			case l.Setting != basis && l.Measure.Column == "lifetime_margin":
 				return x - w.cost
+			case l.Measure.Column == decide.Ruin:
+				return w.ruin
+			case l.Setting != basis && l.Measure.Column == "acquisition_cost":
+				return x - 100 + w.unspent
 			default:
 				return x
 			}
@@ -196,7 +202,26 @@ func TestOneRun(t *testing.T) {
 	got := answered(t, asks(t, metro(t))[Dark], 1, world{level: 50, noise: 7, effect: -3})
 	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 1, Enough: Replications, Of: "run", For: "for a power",
 		Part: "replications"}}, got.Warnings)
-	assert.NotEqual(t, decide.Yes, got.Verdict.Kind)
+	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)
+	assert.Equal(t, decide.TooCloseToCall, got.Search.Kind)
+}
+
+// A test of what the plan does not spend has nothing to find, and is no null world: there money is spent, for nothing. A
+// company that is out of business before is told from it.
+func TestNothingIsTested(t *testing.T) {
+	a := asks(t, metro(t))[Dark]
+	got := answered(t, a, 60, world{level: 50, noise: 7, unspent: 100})
+	assert.True(t, got.Nothing)
+	assert.False(t, got.Fails)
+	assert.Equal(t, decide.NotApplicable, got.Verdict.Kind)
+	assert.Equal(t, decide.NotApplicable, got.Search.Kind)
+
+	got = answered(t, a, 60, world{level: 50, noise: 7})
+	assert.False(t, got.Nothing)
+	assert.Equal(t, decide.No, got.Verdict.Kind)
+
+	got = answered(t, a, 60, world{level: 50, noise: 7, unspent: 100, ruin: 1})
+	assert.True(t, got.Nothing && got.Fails)
 }
 
 // Intervals that are too narrow deceive: power does not count then.
@@ -211,6 +236,9 @@ func TestAnIntervalThatDeceives(t *testing.T) {
 	got, err := a.Answer(d.Panel(200, func(l panel.Leaf, i int) float64 {
 		if jump[i] == 0 {
 			jump[i] = 30 * source.NormFloat64()
+		}
+		if l.Measure.Column == "acquisition_cost" && l.Setting != basis {
+			return 0
 		}
 		if l.Measure.From >= c.first { // something else happens at the same time
 			return 50 + jump[i]
