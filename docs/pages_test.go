@@ -40,6 +40,6 @@ func TestPagesOfCommands(t *testing.T) {
 	text := func(command string) string { return fmt.Sprintf("%+v", Of(command)) }
 	assert.Contains(t, text("respond"), "--vary 'products.*.price=x0.5..x2:7' shows", "a star in code is no mark")
 	assert.Contains(t, text("stress"), "{Text:business_value = cash_end - deferred revenue", "formulas stay")
-	assert.Contains(t, text("discover"), "Points:[From everything,", "a numbered list is one")
+	assert.Contains(t, text("discover"), "Points:[Begin with all runs,", "a numbered list is one")
 	assert.NotContains(t, text("compare"), "|", "tables are left out")
 }
