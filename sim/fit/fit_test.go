@@ -130,8 +130,7 @@ func TestIdentities(t *testing.T) {
 	}
 }
 
-// What an experiment shows of the curve is learned: doubling the spend of a channel brought little, which is
-// saturation, and that is the same spend of which a constant history says nothing.
+// What an experiment shows of the curve is learned, of which a history of constant spend says nothing.
 func TestEvidenceTeaches(t *testing.T) {
 	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
@@ -145,7 +144,7 @@ func TestEvidenceTeaches(t *testing.T) {
 	require.Greater(t, without.Unknowns[1].Ratio, 0.93)
 	require.Equal(t, fit.Unlearned{Unknown: "saturation", Why: fit.ConstantSpend, Of: "partners"}, without.Cannot[0])
 
-	// In the suburbs a half more was won for half a year with the doubled spend: more than saturation leaves.
+	// Three times the spend doubled the leads of half a year in the suburbs.
 	leads, _ := company.Sum(seen.Channel("partners").Leads)
 	leads *= 0.4 / 2
 	ask.Evidence = []company.Evidence{{Name: "geo", Channels: []string{"partners"}, Factor: 3, Regions: []string{"suburbs"},

@@ -135,6 +135,30 @@ func TestDefaults(t *testing.T) {
 	require.NoError(t, checkUnknowns(p, Defaults(p, h, nil)))
 }
 
+// An interval of the plan is the prior.
+func TestIntervalsOfThePlanArePriors(t *testing.T) {
+	p, h, _, _, _ := lived(t)
+	param := func(key string) plan.Param { x, _ := p.Param(key); return x }
+	for key, ends := range map[string][2]float64{"channels.email.max_touches_per_week": {0.05, 0.2},
+		"teams.web.win_rate": {0.2, 0.8}, "channels.paid-search.half_saturation": {100, 900},
+		"customers.base_hazard.1-4": {0.2, 0.3}} {
+		x := param(key)
+		p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Interval90(ends[0], ends[1], x.Low, x.High)})
+	}
+	p.Origins = map[string]plan.Origin{"teams.web.win_rate": {Source: "S12"}}
+	got := map[string]Prior{}
+	for _, u := range Defaults(p, h, nil) {
+		got[u.Name] = u.Prior
+	}
+	require.InDelta(t, math.Log(4)/(2*z95), got["level.email"].SD, 1e-6)
+	require.Equal(t, "the plan", got["level.email"].Source)
+	require.InDelta(t, math.Log(16)/(2*z95), got["win.web"].SD, 1e-6)
+	require.Equal(t, "S12", got["win.web"].Source)
+	require.InDelta(t, math.Log(9)/(2*z95), got["capture.paid-search"].SD, 1e-6)
+	require.InDelta(t, math.Log(1.5)/(2*z95), got["churn"].SD, 1e-6)
+	require.Zero(t, got["level.email"].Mean)
+}
+
 // A forecast spends what was spent in the same weeks a year before, or what is said.
 func TestSpendAhead(t *testing.T) {
 	start := plan.NewDate(2013, 1, 1)

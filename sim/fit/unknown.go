@@ -141,12 +141,12 @@ var priors = map[Kind]Prior{
 // moved is the coefficient of variation of a spend from which on it can teach something of its curve.
 const moved = 0.05
 
-// Defaults lists what a history can say something of, with priors by kind of channel (kinds, by name of a channel; else
-// its own name is looked up, and they are wide where nothing is known of it): for each paid channel with outcomes, or
-// whose spend varies beside an outcome of all, its level, and a common saturation; carry-over of channels whose spend
-// varies; unpaid demand; the capture of channels that capture demand; halo and half-lives of the brand where its spend
-// varies; win rates by team where wins are known; churn where those who leave, or customers, are; seats where revenue
-// and customers are.
+// Defaults lists what a history can say something of. Priors are the intervals that the plan gives its numbers, else by
+// kind of channel (kinds, by name of a channel; else its own name is looked up, and they are wide where nothing is
+// known of it): for each paid channel with outcomes, or whose spend varies beside an outcome of all, its level, and a
+// common saturation; carry-over of channels whose spend varies; unpaid demand; the capture of channels that capture
+// demand; halo and half-lives of the brand where its spend varies; win rates by team where wins are known; churn where
+// those who leave, or customers, are; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
 	var out []Unknown
 	add := func(name string, kind Kind, prior Prior, of ...string) {
@@ -180,7 +180,13 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unkno
 	if paid {
 		add("saturation", Saturation, around(priors[Saturation]))
 	}
-	return append(out, ofTheRest(p, h)...)
+	out = append(out, ofTheRest(p, h)...)
+	for i := range out {
+		if prior, ok := fromPlan(p, &out[i]); ok {
+			out[i].Prior = prior
+		}
+	}
+	return out
 }
 
 // around moves a prior to the number of the plan, which is what is known best.
