@@ -175,10 +175,10 @@ func (f *fitting) why(u *Unknown) Why {
 		missing = !has(company.Churned) && !has(company.Customers)
 	case Seats:
 		missing = !has(company.Revenue) || !has(company.Customers)
-	case Level, Demand:
+	case Level, Demand, Real:
 		for _, name := range u.Of {
 			x := h.Channel(name)
-			missing = missing || x == nil || outcomeOf(x) == nil
+			missing = missing || x == nil || outcomeOf(x) == nil || u.Kind == Real && !seenReal(x)
 			if x != nil && x.Spend != nil && u.Kind == Level {
 				if spent, _ := company.Sum(x.Spend); spent == 0 {
 					return NoSpend

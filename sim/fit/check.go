@@ -168,7 +168,8 @@ func (f *fitting) whole(l *layout, series [][]float64) {
 				continue
 			}
 			known := max(0, float64(sd*sd)-mean/f.share)
-			by := min(1, math.Sqrt(known+mean)/sd)
+			ofMean := sd * sd / float64(len(series)) // the middle is known no better than that
+			by := min(1, math.Sqrt(known+mean+ofMean)/sd)
 			for d := range series {
 				l.of(series[d], s)[i] = max(0, mean+float64((column[d]-mean)*by))
 			}

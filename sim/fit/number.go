@@ -114,16 +114,25 @@ func (b *binder) each(kind Kind, on, key string) {
 	}
 }
 
+// odds lists a chance or share, not 0 and not 1, whose odds unknowns of one kind multiply by e^x.
+func (b *binder) odds(kind Kind, on, key string) {
+	which := b.acting(kind, on)
+	refs, _, err := b.p.Numbers(key)
+	if len(which) == 0 || err != nil || *refs[0] <= 0 || *refs[0] >= 1 {
+		return
+	}
+	share := *refs[0]
+	b.add(key, func(x []float64) float64 {
+		e := rng.Exp(sum(x, which))
+		return e / (1 + float64(share*(e-1)))
+	})
+}
+
 // team lists the numbers of a team. The odds of its win rates move together.
 func (b *binder) team(t *plan.Team) {
-	for s, rate := range t.WinRate {
+	for s := range t.WinRate {
 		size := b.p.Population.Sizes[s].Name
-		if which := b.acting(Win, t.Name); len(which) > 0 && rate > 0 && rate < 1 {
-			b.add(plan.JoinKey("teams", t.Name, "win_rate", size), func(x []float64) float64 {
-				e := rng.Exp(sum(x, which))
-				return e / (1 + float64(rate*(e-1)))
-			})
-		}
+		b.odds(Win, t.Name, plan.JoinKey("teams", t.Name, "win_rate", size))
 		b.each(Cycle, t.Name, plan.JoinKey("teams", t.Name, "cycle_days", size))
 	}
 }
@@ -155,6 +164,7 @@ func (b *binder) channel(c int) {
 	if far != nil {
 		b.each(CarryOver, ch.Name, key("adstock_half_life_weeks"))
 	}
+	b.odds(Real, ch.Name, key("real"))
 	halo, response := b.acting(Halo, ch.Name), b.acting(Response, ch.Name)
 	if ch.Halo > 0 {
 		b.each(Halo, ch.Name, key("halo"))
@@ -381,8 +391,12 @@ func Smaller(p *plan.Plan, share float64) *plan.Plan {
 	return q
 }
 
-// fewer gives a team a share of its people: whole ones, each of whom serves, and costs, as much more or less as makes
-// up for that.
+// slowest is the least speed of a person who stands for a part of one: deals are lost while a service takes longer, so
+// that somebody who serves a tenth as fast would lose most.
+const slowest = 0.5
+
+// fewer gives a team a share of its people: whole ones, each of whom costs, and down to half of the speed serves, as much
+// more or less as makes up for that.
 func fewer(q *plan.Plan, t *plan.Team, share float64) {
 	wanted, whole := 0.0, 0.0
 	take := func(people float64) float64 {
@@ -405,7 +419,7 @@ func fewer(q *plan.Plan, t *plan.Team, share float64) {
 		}
 	}
 	if whole > 0 {
-		t.OpportunitiesPerWeek *= wanted / whole
+		t.OpportunitiesPerWeek *= max(slowest, wanted/whole)
 		t.PayPerYear *= wanted / whole
 	}
 }

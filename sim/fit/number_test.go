@@ -50,7 +50,7 @@ func channelAt(p *plan.Plan, name string) int {
 // all kinds of unknowns, each on all that it can act on, but for those of one channel.
 func allKinds() (out []Unknown) {
 	for _, k := range []Kind{Level, Demand, Response, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win, Cycle,
-		Churn, ChurnShape, Seats, Price} {
+		Churn, ChurnShape, Seats, Price, Real} {
 		out = append(out, Unknown{Name: string(k), Kind: k, Prior: Prior{SD: 0.5}})
 	}
 	return out
@@ -111,7 +111,7 @@ func TestUnknownsMoveNumbers(t *testing.T) {
 func TestInputsAreTheNumbers(t *testing.T) {
 	unknowns := allKinds()
 	p, numbers, _ := bound(t, unknowns)
-	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, 0.2, -0.05}
+	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, 0.2, -0.05, 0.3}
 	r := &runner{numbers: numbers, seed: 4}
 	require.NoError(t, r.prepare(p, nil))
 	in := make([]float64, len(r.order))

@@ -14,7 +14,7 @@ var ownKeys = map[Kind][]string{
 	Response: {"channels", "*", "response"}, Saturation: {"channels", "*", "half_saturation"},
 	Capture: {"channels", "*", "half_saturation"}, CarryOver: {"channels", "*", "adstock_half_life_weeks"},
 	Halo: {"channels", "*", "halo"}, Salience: {"brand", "salience_half_life_weeks"},
-	Equity: {"brand", "equity_half_life_weeks"}, Win: {"teams", "*", "win_rate"}, Cycle: {"teams", "*", "cycle_days"},
+	Equity: {"brand", "equity_half_life_weeks"}, Win: {"teams", "*", "win_rate"}, Real: {"channels", "*", "real"}, Cycle: {"teams", "*", "cycle_days"},
 	Churn: {"customers", "base_hazard"}, ChurnShape: {"customers", "weibull_shape"},
 	Seats: {"products", "*", "adoption"}, Price: {"products", "*", "price"},
 }
@@ -29,11 +29,11 @@ func fromPlan(p *plan.Plan, u *Unknown) (Prior, bool) {
 			continue
 		}
 		scale := rng.Log
-		if u.Kind == Win {
+		if u.Kind == Win || u.Kind == Real {
 			scale = func(x float64) float64 { return rng.Log(x / (1 - x)) }
 		}
 		low, high := in.Dist.Quantile(0.05), in.Dist.Quantile(0.95)
-		if !(low > 0 && low < high) || u.Kind == Win && high >= 1 {
+		if !(low > 0 && low < high) || high >= 1 && (u.Kind == Win || u.Kind == Real) {
 			continue
 		}
 		sd := snap((scale(high) - scale(low)) / (2 * z95))

@@ -46,6 +46,7 @@ func newSummaries(l *layout, p *plan.Plan, h *company.History, data []float64, c
 			if series >= 0 {
 				all = append(all, series)
 				s.total(series, s.mask(series), l.series[series].Name())
+				s.real(x, series, unknowns)
 			} else {
 				series = s.inAll()
 			}
@@ -119,6 +120,14 @@ func (s *summaries) best(x *company.ChannelHistory) int {
 		}
 	}
 	return -1
+}
+
+// real adds the sign-ups of a channel beside its leads, where the share of those that are real is asked.
+func (s *summaries) real(x *company.ChannelHistory, series int, unknowns []Unknown) {
+	signups := s.l.find(Series{company.Signups, x.Name, ""})
+	if signups >= 0 && signups != series && s.asked(Real, x.Name, unknowns) != nil {
+		s.total(signups, s.mask(signups), s.l.series[signups].Name())
+	}
 }
 
 // total adds the root of what happened in some periods.

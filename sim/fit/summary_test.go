@@ -123,6 +123,9 @@ func TestDefaults(t *testing.T) {
 		"level.email", "saturation", "demand.inbound", "halo", "salience", "equity", "win.web", "churn", "seats"} {
 		require.Contains(t, got, name)
 	}
+	h.Channels[2].Leads, h.Channels[2].Signups = []float64{3, 2, 3, 2, 3, 2}, []float64{1, 1, 1, 1, 1, 1}
+	require.Contains(t, of(nil), "real.email")
+	require.NotContains(t, got, "real.paid-search", "its sign-ups are not known")
 	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners"} {
 		require.NotContains(t, got, name)
 	}
@@ -230,5 +233,5 @@ func TestBands(t *testing.T) {
 		column = append(column, series[d][0])
 	}
 	_, sd := meanAndSD(column)
-	require.InDelta(t, math.Sqrt(841.7-495+49.5), sd, 0.3)
+	require.InDelta(t, math.Sqrt(841.7-495+49.5+8.4), sd, 0.3)
 }

@@ -14,7 +14,7 @@ import (
 type Kind string
 
 // The kinds. A value is a shift x of the logarithm of the numbers on which it acts (they are multiplied by e^x), or of
-// their log odds (Capture and Win); 0 is the plan as it stands.
+// their log odds (Real, Capture and Win); 0 is the plan as it stands.
 const (
 	// Level is the touch rate of paid channels at their spend in the history (of one that captures demand, its
 	// searches), Demand that of channels without a budget: inbound, referrals.
@@ -22,6 +22,8 @@ const (
 	Demand Kind = "demand"
 	// Response is the chance that a touch makes a ready firm a lead.
 	Response Kind = "response"
+	// Real is the share of leads that mean to buy: sign-ups per lead.
+	Real Kind = "real"
 	// Saturation is the spend of half the limit, at the touch rate of the history: what is learned of one says nothing
 	// of the other. Capture is the share of searches that a paid link takes at the spend of the history.
 	Saturation Kind = "saturation"
@@ -50,7 +52,7 @@ var kindOf = map[Kind]struct {
 	odds bool
 }{
 	Level: {"channel", false}, Demand: {"channel", false}, Response: {"channel", false}, Saturation: {"channel", false},
-	Capture: {"channel", true}, CarryOver: {"channel", false}, Halo: {"channel", false}, Salience: {}, Equity: {},
+	Capture: {"channel", true}, Real: {"channel", true}, CarryOver: {"channel", false}, Halo: {"channel", false}, Salience: {}, Equity: {},
 	Win: {"team", true}, Cycle: {"team", false}, Churn: {}, ChurnShape: {}, Seats: {"product", false},
 	Price: {"product", false},
 }
@@ -129,6 +131,7 @@ var priors = map[Kind]Prior{
 	Saturation: Between(company.HalfSaturation.Low, company.HalfSaturation.High, "C35-C37"),
 	Capture:    Between(1./3, 3, "C39; assumption"),
 	Halo:       Between(0.4, 2.5, "C30; assumption"),
+	Real:       Between(1./4, 4, "C16; assumption"),
 	Salience:   Between(0.5, 2, "B3, C38"),
 	Equity:     Between(0.5, 2, "B3, B13"),
 	Win:        Between(0.4, 2.5, "S12"),
@@ -159,6 +162,9 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unkno
 		if x == nil || !ch.Enabled || outcomeOf(x) == nil && (variation(x.Spend) <= moved || !inAll) {
 			continue
 		}
+		if seenReal(x) && ch.Real > 0 && ch.Real < 1 {
+			add("real."+ch.Name, Real, priors[Real], ch.Name)
+		}
 		k := channelKind(ch.Name, kinds)
 		level := Between(k.Level.Low, k.Level.High, k.Rows)
 		switch spend, _ := company.Sum(x.Spend); {
@@ -187,6 +193,13 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unkno
 		}
 	}
 	return out
+}
+
+// seenReal says whether a history shows how many leads of a channel are real: it has leads and sign-ups.
+func seenReal(x *company.ChannelHistory) bool {
+	leads, _ := company.Sum(x.Leads)
+	_, cells := company.Sum(x.Signups)
+	return leads > 0 && cells > 0
 }
 
 // around moves a prior to the number of the plan, which is what is known best.

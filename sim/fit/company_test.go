@@ -1,0 +1,50 @@
+package fit_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios/company"
+	"windfall/sim/fit"
+)
+
+// The folder that windfall company new writes can be fitted as it stands: its first plan, its history, and the unknowns
+// that they have, with the intervals of that plan as priors.
+func TestAFolderOfACompany(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "acme")
+	require.NoError(t, company.New(dir, company.Defaults("acme", "ca"), nil, plan.NewDate(2026, 11, 1)))
+	c, problems := company.Read(dir)
+	wrong, _ := company.Split(problems)
+	require.Empty(t, wrong)
+	scenario, err := c.Scenario(company.PlanOptions{Replay: true})
+	require.NoError(t, err)
+	kinds := map[string]string{}
+	for _, ch := range c.Channels {
+		kinds[ch.Name] = ch.Kind
+	}
+	unknowns := fit.Defaults(scenario.Plan, &c.History, kinds)
+	require.True(t, slices.ContainsFunc(unknowns, func(u fit.Unknown) bool { return u.Kind == fit.Level }))
+	for _, u := range unknowns {
+		require.NotEmpty(t, u.Prior.Source, u.Name)
+	}
+	ask := &fit.Ask{Plan: scenario.Plan, History: &c.History, Unknowns: unknowns, NoBackTest: true,
+		Share: 6000 / scenario.Plan.Population.Firms}
+	a, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Len(t, a.Unknowns, len(unknowns))
+	for _, u := range a.Unknowns {
+		t.Logf("%-22s %5.2f sd %4.2f ratio %4.2f %s", u.Name, u.Mean, u.SD, u.Ratio, u.Verdict)
+		if u.Kind == fit.Level || u.Kind == fit.Real {
+			require.NotEqual(t, fit.Unmoved, u.Verdict, u.Name)
+		}
+	}
+	t.Log("months outside of their bands", a.Outside())
+	for _, s := range a.Summaries {
+		t.Logf("%-30s seen %7.2f expected %7.2f sd %5.2f", s.Name, s.Seen, s.Expected, s.SD)
+	}
+}
