@@ -203,7 +203,7 @@ const tableHead = "| companies | n | 90% | least (unknown) | 50% | rms z | ranks
 // sizes for the width of forecasts, and companies whose truth has another window, memory and need of touches.
 func TestCoverage(t *testing.T) {
 	if os.Getenv("WINDFALL_VERIFY") != "1" && os.Getenv("WINDFALL_RECORD") != "1" {
-		t.Skip("two hours of CPU time: with WINDFALL_VERIFY=1")
+		t.Skip("half an hour of CPU time: with WINDFALL_VERIFY=1")
 	}
 	wrong := func(share float64) *plan.Plan {
 		p := market(t, share)
