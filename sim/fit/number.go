@@ -395,8 +395,8 @@ func Smaller(p *plan.Plan, share float64) *plan.Plan {
 // that somebody who serves a tenth as fast would lose most.
 const slowest = 0.5
 
-// fewer gives a team a share of its people: whole ones, each of whom costs, and down to half of the speed serves, as much
-// more or less as makes up for that.
+// fewer gives a team a share of its people: whole ones, each of whom costs, and down to half of the speed serves, as
+// much more or less as makes up for that.
 func fewer(q *plan.Plan, t *plan.Team, share float64) {
 	wanted, whole := 0.0, 0.0
 	take := func(people float64) float64 {

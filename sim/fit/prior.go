@@ -14,7 +14,8 @@ var ownKeys = map[Kind][]string{
 	Response: {"channels", "*", "response"}, Saturation: {"channels", "*", "half_saturation"},
 	Capture: {"channels", "*", "half_saturation"}, CarryOver: {"channels", "*", "adstock_half_life_weeks"},
 	Halo: {"channels", "*", "halo"}, Salience: {"brand", "salience_half_life_weeks"},
-	Equity: {"brand", "equity_half_life_weeks"}, Win: {"teams", "*", "win_rate"}, Real: {"channels", "*", "real"}, Cycle: {"teams", "*", "cycle_days"},
+	Equity: {"brand", "equity_half_life_weeks"}, Win: {"teams", "*", "win_rate"}, Real: {"channels", "*", "real"},
+	Cycle: {"teams", "*", "cycle_days"},
 	Churn: {"customers", "base_hazard"}, ChurnShape: {"customers", "weibull_shape"},
 	Seats: {"products", "*", "adoption"}, Price: {"products", "*", "price"},
 }

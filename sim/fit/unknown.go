@@ -52,7 +52,8 @@ var kindOf = map[Kind]struct {
 	odds bool
 }{
 	Level: {"channel", false}, Demand: {"channel", false}, Response: {"channel", false}, Saturation: {"channel", false},
-	Capture: {"channel", true}, Real: {"channel", true}, CarryOver: {"channel", false}, Halo: {"channel", false}, Salience: {}, Equity: {},
+	Capture: {"channel", true}, Real: {"channel", true}, CarryOver: {"channel", false},
+	Halo: {"channel", false}, Salience: {}, Equity: {},
 	Win: {"team", true}, Cycle: {"team", false}, Churn: {}, ChurnShape: {}, Seats: {"product", false},
 	Price: {"product", false},
 }
