@@ -162,8 +162,9 @@ func (x stressPage) worse(change float64) float64 {
 	return -change
 }
 
-// pictures are the changes with their intervals, and of several plans a heat map of plans and shocks, which would repeat
-// the bars of one: as parts of the plan without the shock, or where that is a loss or next to nothing as they are.
+// pictures are the changes with their intervals, and of several plans a heat map of plans and shocks, which would
+// repeat the bars of one: as parts of the plan without the shock, or where that is a loss or next to nothing as
+// they are.
 func (x stressPage) pictures() (out []Picture) {
 	shocks := x.Shocks()
 	if len(shocks) == 0 {
