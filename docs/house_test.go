@@ -80,7 +80,7 @@ var edges = map[string]string{
 	"plots/page": "model model/plan plots/picture plots/words scenarios scenarios/company sim/analysis sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause " +
 		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value " +
-		"sim/decide/why sim/metric sim/panel sim/store sim/study",
+		"sim/decide/why sim/metric sim/panel sim/study",
 	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",

@@ -1,9 +1,6 @@
 package page
 
-import (
-	"windfall/sim/analysis"
-	"windfall/sim/store"
-)
+import "windfall/sim/analysis"
 
 // Outline is what --json prints of a run. New fields may come; those that are here stay.
 type Outline struct {
@@ -11,7 +8,7 @@ type Outline struct {
 	Command      string            `json:"command"`
 	Folder       string            `json:"folder"`
 	Complete     bool              `json:"complete"`
-	Shard        *store.Shard      `json:"shard"`
+	Shard        any               `json:"shard"` // the part of a run that was asked for, or null
 	Replications int               `json:"replications"`
 	Pictures     []string          `json:"pictures"`
 	Answer       string            `json:"answer,omitempty"` // in one sentence
