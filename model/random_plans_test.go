@@ -190,6 +190,19 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		p.Shocks = append(p.Shocks, plan.Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + plan.Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []plan.Effect{effect()}})
 	}
 	addRivals(rt, p)
+	if p.Opening.Replay = maybe("replay"); p.Opening.Replay {
+		days := 7 * int(p.Opening.BurnInWeeks)
+		for i := range whole("changes before", 0, 3) {
+			c := plan.Change{Name: fmt.Sprint("before ", i), From: p.Run.Start - plan.Date(whole("before", 1, days+40)), Effects: []plan.Effect{effect()}}
+			if maybe("ends") {
+				c.Until = c.From + plan.Date(whole("days", 1, days+80))
+			}
+			p.Changes = append(p.Changes, c)
+		}
+		c := rapid.SampledFrom(p.Channels).Draw(rt, "a channel of the past")
+		p.Schedules = []plan.Schedule{{Key: "channels." + c.Name + ".weekly_budget", Entries: []plan.ScheduleEntry{
+			{From: p.Run.Start - plan.Date(whole("scheduled", 1, days+40)), Value: 3 * c.WeeklyBudget, Input: -1}}}}
+	}
 	if maybe("inputs") {
 		for i, key := range []string{"channels." + p.Channels[0].Name + ".response", "customers.frailty_variance", "population.firms"} {
 			low, high := 0.0, 1.0

@@ -76,6 +76,7 @@ func (b *builder) check() {
 	}
 	b.checkContracts()
 	b.checkOpening()
+	b.checkReplay()
 	if len(b.problems) == 0 {
 		b.checkMoney()
 	}

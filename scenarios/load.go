@@ -185,11 +185,11 @@ type loader struct {
 
 	files      map[string]*file // by display name
 	order      []string
-	trees      map[string]*node   // merged, by the file's id
-	currencies map[string]string  // in which a file counts, by display name
-	stated     map[string]bool    // it or a base of it says so
-	written    []*node            // overrides as they were written
-	openings   map[*node]*opening // made already, by their trees
+	trees      map[string]*node  // merged, by the file's id
+	currencies map[string]string // in which a file counts, by display name
+	stated     map[string]bool   // it or a base of it says so
+	written    []*node           // overrides as they were written
+	openings   map[day]*opening  // made already, by their trees and first days
 	laid       map[*node]*withDraws
 	drawsRead  map[string]*drawsTable
 	drawsTexts map[string]string // tables that stand in a resolved scenario, by hash
@@ -210,7 +210,7 @@ type file struct {
 
 func newLoader(opts []Option) *loader {
 	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{},
-		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{},
+		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[day]*opening{},
 		laid: map[*node]*withDraws{}, drawsRead: map[string]*drawsTable{}, drawsTexts: map[string]string{},
 		drawsFiles: map[string]string{}, rowsRight: map[rowsOf]bool{}}
 	for _, o := range opts {
@@ -531,6 +531,12 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	return l, b, nil
 }
 
+// day is a tree of which an opening plan is made, and the first day of the run.
+type day struct {
+	tree  *node
+	start plan.Date
+}
+
 // opening is an opening plan that was made of a tree.
 type opening struct {
 	*builder
@@ -595,7 +601,8 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	if tree = l.drawn(tree); tree == merged || len(b.problems)+len(l.problems) > 0 {
 		return nil
 	}
-	o := l.openings[tree]
+	made := day{tree, b.plan.Run.Start}
+	o := l.openings[made]
 	if o == nil {
 		o = &opening{builder: build(tree, name, display)}
 		if len(o.problems) == 0 {
@@ -609,9 +616,12 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 		if r := tree.kid("resolved"); r != nil {
 			o.readResolved(r)
 		}
+		if o.plan.Opening.Replay { // what came before the run, whenever that begins
+			o.plan.Run.Start = b.plan.Run.Start
+		}
 		o.plan, o.digest = unmoved(o.plan), openingDigest(o.plan)
 		l.place(o.plan, f)
-		l.openings[tree] = o
+		l.openings[made] = o
 	}
 	if b.plan.Run.Start == o.plan.Run.Start && openingDigest(b.plan) == o.digest {
 		return nil // the plan makes the same opening state by itself
