@@ -12,7 +12,7 @@ func replayMarket() *plan.Plan {
 	p.Population.Regions[0].Share = 0.6
 	addRegion(p, "south", 0.4)
 	p.Brand.EquityHalfLifeWeeks, p.Brand.SalienceHalfLifeWeeks = 15, 3
-	p.Brand.InitialEquity[0] = 1.5
+	p.Brand.InitialEquity[0] = 3
 	p.Journey.LockInYears = 0.3
 	p.Journey.TouchesNeeded[0], p.Journey.TouchesNeededSD = 1.2, 0.4
 	addTrigger(p, "move", 1.5, 6)
@@ -27,7 +27,8 @@ func replayMarket() *plan.Plan {
 	addProduct(p, "phone", 30).ReferencePrice = 30
 	p.Products[0].PriceElasticity = 1.5
 	sales := addTeam(p, "sales", "people", 0.5, 30)
-	sales.People, sales.OpportunitiesPerWeek, sales.RampStart, sales.RampWeeks = 4, 4, 0.3, 12
+	sales.People, sales.OpportunitiesPerWeek, sales.RampStart, sales.RampWeeks = 4, 20, 0.3, 12
+	sales.SpeedHalfLifeHours[0] = 300
 	day := func(weeks int) plan.Date { return p.Run.Start - plan.Date(7*weeks) }
 	effect := func(key string, multiply bool, x float64) []plan.Effect {
 		return []plan.Effect{{Key: key, Multiply: multiply, Value: x, Input: -1}}

@@ -105,20 +105,23 @@ func (f *funnel) arrivals(w int, leads [][][]float64) [][][]float64 {
 }
 
 // people is the head-count of a team in a week in units of a fully ramped
-// person: who starts in the run works at the ramp factor of the week.
+// person: who starts in the run, or in the past that its burn-in replays, works at the ramp factor of the week.
 func (f *funnel) people(t, w int) float64 {
 	team := &f.at(w).Teams[t]
 	if team.Kind != "people" {
 		return 0
 	}
 	now := team.People
-	if w < 0 || team.RampWeeks == 0 {
+	first, full := 0, f.open.Teams[t].People
+	if f.line.Replays() && f.burn > 0 {
+		first, full = -f.burn, f.at(-f.burn).Teams[t].People
+	}
+	if w < first || team.RampWeeks == 0 {
 		return now
 	}
-	full := f.open.Teams[t].People
 	before := full
 	ramped := min(full, now)
-	for v := 0; v <= w; v++ {
+	for v := first; v <= w; v++ {
 		n := f.at(v).Teams[t].People
 		if n > before {
 			age := float64(w-v) + 0.5
