@@ -62,6 +62,8 @@ func TestAPastIsOfTheOpeningPlan(t *testing.T) {
 func TestSchedulesOfAnOpeningPlanFindTheirDraws(t *testing.T) {
 	t.Parallel()
 	q := mustLoad(t, `extends = "small"
+[opening]
+plan = "self"
 [channels.search]
 weekly_budget = [{value = 400}, {from = 2013-01-01, value = "500 to 600"}]
 [changes.later]
@@ -111,7 +113,7 @@ weekly_budget = [{value = 400}, {from = 2013-06-04, value = 1500}]
 	}
 	still, err := OpenBytes("mine.toml", []byte(text), withBuiltins(testFiles))
 	require.NoError(t, err)
-	require.Contains(t, still.Warnings.Error(), "opening.replay: replays 2012-08-14 to 2012-12-31, in which no schedule and no "+
+	require.Contains(t, still.Warnings.Error(), "opening.replay = true: replays 2012-08-14 to 2012-12-31, in which no schedule and no "+
 		"dated change of the opening plan moves a number: the first day is as without replay")
 }
 
@@ -130,7 +132,7 @@ func TestOpeningsThatReplayNothing(t *testing.T) {
 	s, err := OpenBytes("mine.toml", []byte("extends = \"small\"\n[opening]\nplan = \"mine\"\nreplay = true\nburn_in_weeks = 8\n"+
 		"[changes.x]\nfrom = 2012-08-07\nuntil = 2012-09-04\nmultiply = {\"channels.*.response\" = 2}\n"), withBuiltins(testFiles))
 	require.NoError(t, err)
-	require.Contains(t, s.Warnings.Error(), "changes.x.until: does nothing: it ends before 2012-11-06, from which on opening.replay replays")
+	require.Contains(t, s.Warnings.Error(), "changes.x.until = 2012-09-04: does nothing: it ends before 2012-11-06, from which on opening.replay replays")
 	require.Contains(t, s.Warnings.Error(), "the last dated number before that begins on 2012-09-04, which a longer opening.burn_in_weeks would reach")
 }
 
