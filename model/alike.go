@@ -64,8 +64,8 @@ func sameOpening(a, b *plan.Plan) string {
 	return ""
 }
 
-// beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers from then on,
-// money, and the path of the economy, whose regime of the first day is that of the run's plan.
+// beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers from
+// then on, money, and the path of the economy, whose regime of the first day is that of the run's plan.
 func beforeTheRun(o *plan.Plan) *plan.Plan {
 	p := *o
 	p.Shocks, p.Finance, p.CashRules = nil, plan.Finance{}, nil
@@ -214,8 +214,8 @@ func (w *world) opensLike(o *world) string {
 			}
 		}
 	}
-	if !slices.Equal(w.openBrand.salience, o.openBrand.salience) || !slices.Equal(w.openBrand.equity, o.openBrand.equity) ||
-		w.tl.Replays() && !w.first.like(&o.first) {
+	if !slices.Equal(w.openBrand.salience, o.openBrand.salience) ||
+		!slices.Equal(w.openBrand.equity, o.openBrand.equity) || w.tl.Replays() && !w.first.like(&o.first) {
 		return "the brand of the first day"
 	}
 	if !slices.Equal(w.slump[:w.burnIn], o.slump[:o.burnIn]) {

@@ -86,7 +86,8 @@ func (o *outlast) take(w *world, n *numbers, size int, longest map[float64]float
 		}
 		longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[size]/plan.DaysPerWeek)
 		if team.Kind == "people" {
-			o.service, o.pause = max(o.service, 1/(team.OpportunitiesPerWeek*w.slowest(team))), max(o.pause, n.hours[t].LongestPause())
+			o.service = max(o.service, 1/(team.OpportunitiesPerWeek*w.slowest(team)))
+			o.pause = max(o.pause, n.hours[t].LongestPause())
 		}
 	}
 }

@@ -14,8 +14,8 @@ func (b *builder) checkReplay() {
 	}
 }
 
-// replayedFrom is the first day of what an opening replays, or else that of the run. The table is looked up in the tree:
-// dates are read before it.
+// replayedFrom is the first day of what an opening replays, or else that of the run. The table is looked up in the
+// tree: dates are read before it.
 func (b *builder) replayedFrom() plan.Date {
 	start, _ := b.runDates()
 	if on := b.root.at("opening", "replay"); on == nil || on.value != true {
@@ -49,8 +49,8 @@ func (b *builder) noteReplay() {
 		earliest = fmt.Sprintf("; the last dated number before that begins on %s, which a longer opening.burn_in_weeks "+
 			"would reach", day)
 	}
-	b.note("opening.replay", "replays %s to %s, in which no schedule and no dated change of the opening plan moves a number: "+
-		"the first day is as without replay%s", first, start-1, earliest)
+	b.note("opening.replay", "replays %s to %s, in which no schedule and no dated change of the opening plan moves a "+
+		"number: the first day is as without replay%s", first, start-1, earliest)
 }
 
 // datesOf are the days on which something in a plan begins or ends.

@@ -103,9 +103,9 @@ func (o *options) sets(more ...*numberFlag) []string {
 
 // typed are the flags that say which plan is meant, for a command that follows.
 func (o *options) typed() (words []string) {
-	for _, n := range []struct{ flag, text string }{{"--seed", o.seed.text}, {"--weeks", o.weeks.text}, {"--from", o.from}} {
-		if n.text != "" {
-			words = append(words, n.flag, n.text)
+	for _, n := range [...][2]string{{"--seed", o.seed.text}, {"--weeks", o.weeks.text}, {"--from", o.from}} {
+		if n[1] != "" {
+			words = append(words, n[:]...)
 		}
 	}
 	for _, s := range o.set {

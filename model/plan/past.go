@@ -41,8 +41,8 @@ func (t *Timeline) fillPast(d *inputDraws) {
 	t.fill()
 }
 
-// PastEpochs are the epochs of the opening plan before the first day, their steps counted from the first of the burn-in;
-// the last one holds on the first day of the run. Without replay there are none.
+// PastEpochs are the epochs of the opening plan before the first day, their steps counted from the first of the
+// burn-in; the last one holds on the first day of the run. Without replay there are none.
 func (t *Timeline) PastEpochs() []Epoch {
 	if t.past == nil {
 		return nil
