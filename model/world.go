@@ -90,7 +90,8 @@ type world struct {
 	first                stocks    // of the run's first day
 
 	opening      []openingCell
-	locks        []uint32 // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
+	groups       []openingGroup // of a file of opening customers
+	locks        []uint32       // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
 	hazards      []hazardSegment
 	outlast      []outlast // by size: how long sales may go on after first contact
 	settled      int       // steps before the first day in which its queues are expected to have begun
@@ -383,6 +384,12 @@ func (w *world) checkOpening() error {
 			return fmt.Errorf("triggers and run.step: %s has so many triggers that more than %.0f%% of its dormant firms open "+
 				"a buying journey in one %s; use run.step = \"day\", lower rates or a higher min_dormant_share",
 				c.Name, 100*mostPerStep, w.plan.Run.Step)
+		}
+	}
+	for i, g := range w.groups {
+		if g.product < 0 {
+			return fmt.Errorf("opening.customers_file: lists customers of %s, and the plan has no such product; give it one "+
+				"of that name, with enabled = false if it is sold no more", open.Opening.Groups[i].Product)
 		}
 	}
 	for s := range open.Population.Sizes {
