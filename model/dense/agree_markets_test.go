@@ -38,6 +38,7 @@ func markets() []market {
 		{"contracts", contractsMarket, 150},
 		{"leads", leadsMarket, 120},
 		{"replay", replayMarket, 120},
+		{"listed", listedMarket, 120},
 	}
 	if !verifying {
 		for i := range list {

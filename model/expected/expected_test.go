@@ -306,6 +306,37 @@ fee_per_lead = 7
 	}
 }
 
+// Customers that a file lists are in the funnel as they are in the engine: their bills, ages and channels.
+func TestListedCustomersAreThoseOfTheEngine(t *testing.T) {
+	p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel), scenarios.Set("opening.plan=self", "run.weeks=60",
+		"channels.only.churn=2", "customers.seat_growth_per_year=0.2", "finance.opening_cash=1e9", "products.it.price=10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := plan.NewDate
+	p.SetCustomers([]plan.CustomerGroup{
+		{Count: 4000, Size: "all", Product: "it", Channel: "only", From: day(2012, 9, 1), Until: day(2012, 10, 1), Bill: 75},
+		{Count: 3000, Size: "all", Product: "it", From: day(2009, 2, 1), Until: day(2009, 3, 1), Bill: 20},
+	})
+	e := expected.Funnel(p)
+	near(t, "opening revenue a month", e.OpeningMRR, 4000*75+3000*20, 1e-9)
+	pr, err := model.Prepare(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, rec := pr.NewState(), pr.Schema().NewRecord()
+	mean := map[string]float64{}
+	const n = 10
+	for r := range n {
+		s.Replicate(3, r, rec)
+		for i, c := range pr.Schema().Outcomes {
+			mean[c.Name] += rec.Outcomes[i] / n
+		}
+	}
+	near(t, "opening revenue of the engine", mean["opening_mrr"], e.OpeningMRR, 1e-9)
+	near(t, "net revenue retention", e.RetainedMRR/e.OpeningMRR, mean["net_revenue_retention"], 0.01)
+}
+
 // What a burn-in replays is in the funnel as it is in the engine: stocks, people and prices of the past.
 func TestTheReplayedPastIsThatOfTheEngine(t *testing.T) {
 	text := oneChannel + `replay = true
