@@ -197,8 +197,8 @@ func (t *customersTable) row(record []string) {
 		t.product(&g)
 	}
 	if channels := p.Dimension("channel"); g.Channel != "" && !slices.Contains(channels, g.Channel) {
-		t.fail("channel", g.Channel, plan.Nearest(g.Channel, channels), "is no channel of this plan; leave the cell empty if "+
-			"it is not known")
+		t.fail("channel", g.Channel, plan.Nearest(g.Channel, channels), "is no channel of this plan; leave the cell empty "+
+			"if it is not known")
 	}
 	t.start(&g, t.cell(record, "start"))
 	t.prepaid(&g, t.cell(record, "prepaid_until"))

@@ -168,6 +168,13 @@ func (s *simulation) openingCustomer(f *firm) *account {
 			a.rung, a.churnClock = a.tenure, math.Inf(1)
 		}
 	}
+	s.openAccount(a, q, row)
+	return a
+}
+
+// openAccount notes how an opening customer pays, and what of its bill is not yet earned on the first day.
+func (s *simulation) openAccount(a *account, q *plan.Product, row *plan.CustomerGroup) {
+	p, size := s.times.opening, a.firm.cell.size
 	if row != nil && !row.Drawn {
 		a.prepaid = row.PrepaidUntil != 0
 	}
@@ -175,7 +182,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 		if q.PricePer == "firm" {
 			return 1
 		}
-		return math.Pow(1+p.Customers.SeatGrowthPerYear[f.cell.size], years)
+		return math.Pow(1+p.Customers.SeatGrowthPerYear[size], years)
 	}
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)
@@ -194,7 +201,6 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	if a.prepaid {
 		s.purse.deferred += a.bill * (a.billed + 1 - a.tenure)
 	}
-	return a
 }
 
 // fromRow takes product, channel and tenure of a customer from its row of the file: a day of its month, uniformly.

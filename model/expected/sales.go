@@ -493,8 +493,8 @@ func (f *funnel) openingCustomers() {
 	}
 }
 
-// listedCustomers books the stock of the first day that a file lists: each group at the middle of its days, with what it
-// pays.
+// listedCustomers books the stock of the first day that a file lists: each group at the middle of its days, with what
+// it pays.
 func (f *funnel) listedCustomers() {
 	p := f.open
 	for _, g := range p.Opening.Groups {

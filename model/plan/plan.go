@@ -452,7 +452,7 @@ type CustomerGroup struct {
 	Count                  float64
 	Size, Product, Channel string  // no channel: not known
 	From, Until            Date    // the days on which they may have become customers, without the last
-	Bill                   float64 // a customer and month on the first day; NaN: as the product's price and the firm's seats say
+	Bill                   float64 // a month for one customer on the first day; NaN: by price and seats
 	PrepaidUntil           Date    // 0: paid by the month
 	Drawn                  bool    // nobody's payment is stated: the product's prepaid_share decides
 }
