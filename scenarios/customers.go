@@ -283,7 +283,8 @@ func (t *customersTable) bill(g *plan.CustomerGroup, s string) {
 	}
 	x, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(x >= 0 && x <= 1e12) {
-		t.fail("monthly_bill", s, "", "must be what one customer pays for a month, a number with a decimal point such as 59.90")
+		t.fail("monthly_bill", s, "", "must be what one customer pays for a month, a number with a decimal point such as "+
+			"59.90")
 		return
 	}
 	p := t.b.plan
