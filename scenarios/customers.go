@@ -224,8 +224,8 @@ func (t *customersTable) product(g *plan.CustomerGroup) {
 	case g.Product == "":
 		t.fail("product", "", "", "is needed: class %s is sold %s", g.Size, cmp.Or(join(sold), "nothing"))
 	case at < 0:
-		t.fail("product", g.Product, plan.Nearest(g.Product, p.Dimension("product")), "is no product of this plan; one that is "+
-			"sold no more needs a table [products.NAME] with enabled = false")
+		t.fail("product", g.Product, plan.Nearest(g.Product, p.Dimension("product")), "is no product of this plan; one "+
+			"that is sold no more needs a table [products.NAME] with enabled = false")
 	case !holds(p.Products[at].Sizes, g.Size):
 		t.fail("product", g.Product, "", "is not sold to class %s; that is sold %s", g.Size, cmp.Or(join(sold), "nothing"))
 	}
@@ -247,8 +247,8 @@ func (t *customersTable) start(g *plan.CustomerGroup, s string) {
 	}
 	switch {
 	case g.From >= first:
-		t.fail("start", s, "", "is not before the run's first day, %s: such customers are won in the run; leave the row out, "+
-			"or begin the run later (run.start)", first)
+		t.fail("start", s, "", "is not before the run's first day, %s: such customers are won in the run; leave the row "+
+			"out, or begin the run later (run.start)", first)
 	case float64(first-g.From) > 100*365.25:
 		t.fail("start", s, "", "is more than a century before the run's first day, %s", first)
 	}
