@@ -347,8 +347,8 @@ func requireRatios(t tester, pr *Prepared, rec *plan.Record) {
 				continue
 			}
 			over, under := at[c.Over], at[c.Under]
-			if under <= 0 {
-				require.NotEmpty(t, c.Reason(row[i]), "%s = %v without %s", c.Name, row[i], c.Under)
+			if under <= 0 || c.NoneAtZero && over == 0 {
+				require.NotEmpty(t, c.Reason(c.Recorded(row[i])), "%s = %v without %s", c.Name, row[i], c.Under)
 				continue
 			}
 			want := over / under
