@@ -64,11 +64,14 @@ func sameOpening(a, b *plan.Plan) string {
 	return ""
 }
 
-// beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers later,
-// money, and the path of the economy, whose regime of the first day is that of the run's plan.
+// beforeTheRun is an opening plan without what is not looked at before the first day: what moves its numbers from
+// then on, money, and the path of the economy, whose regime of the first day is that of the run's plan.
 func beforeTheRun(o *plan.Plan) *plan.Plan {
 	p := *o
-	p.Changes, p.Shocks, p.Finance, p.CashRules = nil, nil, plan.Finance{}, nil
+	p.Shocks, p.Finance, p.CashRules = nil, plan.Finance{}, nil
+	if !o.Opening.Replay {
+		p.Changes = nil
+	}
 	p.Economy = plan.Economy{Recession: o.Economy.Recession}
 	p.Run.Weeks, p.Run.Seed, p.Run.Replications = 0, 0, 0 // those of the run's plan hold
 	return &p
@@ -211,8 +214,12 @@ func (w *world) opensLike(o *world) string {
 			}
 		}
 	}
-	if !slices.Equal(w.openBrand.salience, o.openBrand.salience) || !slices.Equal(w.openBrand.equity, o.openBrand.equity) {
+	if !slices.Equal(w.openBrand.salience, o.openBrand.salience) ||
+		!slices.Equal(w.openBrand.equity, o.openBrand.equity) || w.tl.Replays() && !w.first.like(&o.first) {
 		return "the brand of the first day"
+	}
+	if !slices.Equal(w.slump[:w.burnIn], o.slump[:o.burnIn]) {
+		return "the economy before the first day, which is replayed"
 	}
 	if !w.touchesLike(o, w.burnIn) {
 		return "touches before the first day"

@@ -161,7 +161,7 @@ func (x *extras) drawSource(w *world, src *source, js []journey, routes []route,
 	begin := uint32(0)
 	held := uint64(0) // intervals on which the axis and what lies right above it hold the layer
 	if src.interval >= 0 {
-		begin = w.firstDay // the axis holds the whole of the burn-in
+		begin = src.from // the axis holds the whole of the burn-in, unless more is reached in it than on the first day
 		if src.layer <= above {
 			held = 1 << src.interval
 		}

@@ -18,7 +18,7 @@ import (
 // outlast bounds how long a sale may go on after first contact with a firm of a size class.
 type outlast struct {
 	queues  bool               // some channel sends its sign-ups to a team of people
-	service float64            // mean of the slowest team, weeks
+	service float64            // mean of the slowest team, weeks, of its newest people where they ramp in the burn-in
 	pause   float64            // the longest for which one is closed at a stretch, weeks
 	cycles  []rng.GammaSampler // the longest of each coefficient of variation
 	trial   float64            // the longest, weeks
@@ -34,43 +34,71 @@ const severalTimes = 3
 // fillOutlast finds how long a sale may go on, and how many steps before the first day its queues are
 // expected to have begun.
 func (w *world) fillOutlast() {
-	p := w.open.plan
 	if w.outlast == nil {
-		w.outlast = make([]outlast, len(p.Population.Sizes))
+		w.outlast = make([]outlast, len(w.plan.Population.Sizes))
 	}
 	memory := 0.0
 	for z := range w.outlast {
 		o := &w.outlast[z]
 		longest := map[float64]float64{} // mean cycle by coefficient of variation
-		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], plan.LongestTrial(p)
-		if p.OffersFree() {
-			o.trial = longestWeeks // a free user may last
-		}
-		for _, t := range w.open.teamOf[z*len(p.Channels) : (z+1)*len(p.Channels)] {
-			o.queues = o.queues || t >= 0 && p.Teams[t].Kind == "people"
-		}
-		for t := range p.Teams {
-			team := &p.Teams[t]
-			if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, p.Population.Sizes[z].Name) {
-				continue
-			}
-			longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[z]/plan.DaysPerWeek)
-			if team.Kind == "people" {
-				o.service, o.pause = max(o.service, 1/team.OpportunitiesPerWeek), max(o.pause, w.open.hours[t].LongestPause())
+		o.queues, o.service, o.pause, o.cycles, o.trial = false, 0, 0, o.cycles[:0], 0
+		window := 0.0
+		for _, n := range w.beforeRun() {
+			o.take(w, n, z, longest)
+			for k := range n.plan.Triggers {
+				if t := &n.plan.Triggers[k]; t.Enabled {
+					window = max(window, t.WindowWeeks)
+				}
 			}
 		}
 		for _, cv := range slices.Sorted(maps.Keys(longest)) {
 			o.cycles = append(o.cycles, w.gammas.Sampler(longest[cv], cv))
 		}
-		if o.service > 0 {
-			for k := range p.Triggers {
-				if t := &p.Triggers[k]; t.Enabled {
-					memory = max(memory, queueMemory*(t.WindowWeeks+o.service+o.pause))
-				}
-			}
+		if o.service > 0 && window > 0 {
+			memory = max(memory, queueMemory*(window+o.service+o.pause))
 		}
 	}
 	w.settled = min(w.burnIn, int(math.Ceil(memory*w.perWeek)))
+}
+
+// beforeRun are the numbers of the burn-in.
+func (w *world) beforeRun() []*numbers {
+	if len(w.past) > 0 {
+		return w.past
+	}
+	return w.every[:1]
+}
+
+// take lets a bound hold for a span of the burn-in too, in which no number changes.
+func (o *outlast) take(w *world, n *numbers, size int, longest map[float64]float64) {
+	p := n.plan
+	o.trial = max(o.trial, plan.LongestTrial(p))
+	if p.OffersFree() {
+		o.trial = longestWeeks // a free user may last
+	}
+	for _, t := range n.teamOf[size*len(p.Channels) : (size+1)*len(p.Channels)] {
+		o.queues = o.queues || t >= 0 && p.Teams[t].Kind == "people"
+	}
+	for t := range p.Teams {
+		team := &p.Teams[t]
+		if !team.Enabled || len(team.Sizes) > 0 && !slices.Contains(team.Sizes, p.Population.Sizes[size].Name) {
+			continue
+		}
+		longest[team.CycleCV] = max(longest[team.CycleCV], team.CycleDays[size]/plan.DaysPerWeek)
+		if team.Kind == "people" {
+			o.service = max(o.service, 1/(team.OpportunitiesPerWeek*w.slowest(team)))
+			o.pause = max(o.pause, n.hours[t].LongestPause())
+		}
+	}
+}
+
+// slowest is the least speed of a member of a team in the burn-in, against one who is ramped: all are, but for those
+// who join in what it replays.
+func (w *world) slowest(team *plan.Team) float64 {
+	if w.tl.Replays() && team.RampWeeks > 0 {
+		return team.RampStart
+	}
+	return 1
 }
 
 // runBurnIn empties the state for a replication whose touches end at a tick, and runs the steps before
@@ -99,11 +127,18 @@ func (s *sales) watchQueues() {
 // whole. It has not if the team's idle hands in these could have served all that it can have had
 // before it at their beginning: the longest queue seen, and a firm for each person.
 func (s *State) queuesAreOlder() bool {
-	p := s.w.open.plan
 	for t := range s.sales.teams {
 		d := &s.sales.teams[t]
-		if team := &p.Teams[t]; team.Enabled && team.Kind == "people" &&
-			(d.staff-d.busy)*team.OpportunitiesPerWeek < severalTimes*float64(d.longest+len(d.people)) {
+		speed, people := inf, float64(len(d.people)) // the least and the most of the burn-in
+		for _, n := range s.w.beforeRun() {
+			if team := &n.plan.Teams[t]; team.Enabled && team.Kind == "people" {
+				speed = min(speed, float64(team.OpportunitiesPerWeek*s.w.slowest(team)))
+				if s.w.tl.Replays() {
+					people = max(people, team.People)
+				}
+			}
+		}
+		if speed < inf && (d.staff-d.busy)*speed < float64(severalTimes*(float64(d.longest)+people)) {
 			return true
 		}
 	}
@@ -116,6 +151,9 @@ func (s *State) mayQueue(js *journey, size int) bool {
 	o := &w.outlast[size]
 	if o.queues || o.service == 0 {
 		return o.queues
+	}
+	if w.tl.Replays() {
+		return true // whose it is depends on the shares of that day
 	}
 	T := len(w.plan.Teams)
 	return w.open.plan.Teams[pick(w.open.teamShare[size*T:(size+1)*T], js.key.Unit(purposeTeam))].Kind == "people"

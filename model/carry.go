@@ -137,13 +137,9 @@ func (x *carry) setStocks(s *State) bool {
 		to.adstock = append(to.adstock, float64(effective*(1-cut.media)))
 	}
 	now.salience, now.equity = append(now.salience[:0], d.brand.salience...), append(now.equity[:0], d.brand.equity...)
-	first.salience, first.equity = w.openBrand.salience, w.openBrand.equity
-	now.adstock, first.adstock = append(now.adstock[:0], d.adstock...), first.adstock[:0]
+	*first = w.first
+	now.adstock = append(now.adstock[:0], d.adstock...)
 	for c := range p.Channels {
-		first.adstock = append(first.adstock, 0)
-		if o := w.openChannel(c); o != nil && o.Enabled {
-			first.adstock[c] = openAdstock(o)
-		}
 		if p.Channels[c].Driver != "budget" || !p.Channels[c].Enabled { // its adstock moves nothing
 			now.adstock[c] = first.adstock[c]
 		}

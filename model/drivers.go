@@ -49,9 +49,8 @@ func newBrand(w *world) *brand {
 func (b *brand) openPressure(w *world) {
 	clear(b.pressureS)
 	clear(b.pressureE)
-	o := w.tl.Opening()
-	for q := range w.plan.Media {
-		m := w.openMedium(q)
+	o := w.beginning()
+	for _, m := range w.openMedia(o) {
 		if m == nil || !m.Enabled {
 			continue
 		}
@@ -80,13 +79,13 @@ func (b *brand) press(w *world, m *plan.Medium, perFirm float64, during plan.Seg
 	}
 }
 
-// fillOpenBrand finds the stocks of the first day: the stationary value of
+// fillOpenBrand finds the stocks of the burn-in's first day: the stationary value of
 // opening spend, or the inherited value.
 func (w *world) fillOpenBrand() {
 	if w.openBrand == nil {
 		w.openBrand = newBrand(w)
 	}
-	b, o := w.openBrand, w.tl.Opening()
+	b, o := w.openBrand, w.beginning()
 	b.openPressure(w)
 	for r := range b.salience {
 		b.salience[r], b.equity[r] = b.pressureS[r], b.pressureE[r]
@@ -99,7 +98,7 @@ func (w *world) fillOpenBrand() {
 	}
 }
 
-// open puts the stocks at their values of the first day.
+// open puts the stocks at their values of the burn-in's first day.
 func (b *brand) open(w *world) {
 	copy(b.salience, w.openBrand.salience)
 	copy(b.equity, w.openBrand.equity)
@@ -107,11 +106,14 @@ func (b *brand) open(w *world) {
 	copy(b.meanEq, b.equity)
 }
 
-// step moves the stocks through a step of the run. Pressure and spend without
+// step moves the stocks through a step of the run, or of what its burn-in replays. Pressure and spend without
 // cuts are known before the run; cuts by cash rules make them anew.
 func (b *brand) step(w *world, step int, cut float64) {
 	R := len(w.byRegion)
-	if cut == 0 {
+	if step < 0 {
+		copy(b.pressureS, w.replay.pressureS[(step+w.burnIn)*R:])
+		copy(b.pressureE, w.replay.pressureE[(step+w.burnIn)*R:])
+	} else if cut == 0 {
 		copy(b.pressureS, w.pressureS[step*R:])
 		copy(b.pressureE, w.pressureE[step*R:])
 		copy(b.spend, w.brandSpend[step*R:])
@@ -185,12 +187,12 @@ func (d *drivers) open(w *world) {
 	for c := range d.adstock {
 		d.adstock[c] = 0
 		if o := w.openChannel(c); o != nil && o.Enabled {
-			d.adstock[c] = openAdstock(o)
+			d.adstock[c] = openAdstock(w.atStart(o))
 		}
 	}
 }
 
-// openAdstock is a channel's adstock on the first day: stationary under the opening spend, or inherited.
+// openAdstock is a channel's adstock on the burn-in's first day: stationary under the opening spend, or inherited.
 func openAdstock(o *plan.Channel) float64 {
 	if o.InitialAdstock == o.InitialAdstock {
 		return o.InitialAdstock
@@ -199,12 +201,13 @@ func openAdstock(o *plan.Channel) float64 {
 }
 
 // step moves the drivers through a step and leaves the rates, lifts and
-// awareness that hold in it. In the burn-in stocks and spend are held.
+// awareness that hold in it. In a burn-in that replays nothing stocks and spend are held.
 func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 	n := w.at(step)
 	p := n.plan
 	R, C := len(w.byRegion), len(w.plan.Channels)
-	if step >= 0 {
+	moves := step >= 0 || w.tl.Replays()
+	if moves {
 		d.brand.step(w, step, cut.brand)
 	}
 	row := (step + w.burnIn) * C
@@ -218,8 +221,8 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 			continue
 		}
 		mean := d.adstock[c]
-		if step >= 0 && ch.Enabled {
-			spend, effective := w.tl.ChannelSpend(step, c)
+		if moves && ch.Enabled {
+			spend, effective := w.spendIn(step, c)
 			d.spend[c] = float64(spend * (1 - cut.media))
 			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], float64(effective*(1-cut.media)))
 		}

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"windfall/model/plan"
 
 	"windfall/model/rng"
@@ -11,7 +13,11 @@ import (
 type openingCell struct {
 	count  int
 	shares []float64 // of products
+	listed []listed  // by customer, where a file lists them
 }
+
+// listed is a customer of a file: a group of the opening plan, and its number among those.
+type listed struct{ group, number int }
 
 // fillOpening deals the opening customers over the cells.
 func (w *world) fillOpening() {
@@ -20,8 +26,64 @@ func (w *world) fillOpening() {
 		w.opening = make([]openingCell, len(w.cells))
 	}
 	for i, n := range openingByCell(o, w.cells, w.firms) {
-		w.opening[i] = openingCell{n, openingShares(o, w.cells[i].Size)}
+		w.opening[i].count, w.opening[i].shares = n, openingShares(o, w.cells[i].Size)
 	}
+	if o.Opening.Groups != nil {
+		w.fillListed(o)
+	}
+}
+
+// fillListed gives the customers of a file to the cells of their size class: in the order of the file's groups to
+// places that are as evenly spread over the cells as their numbers allow, so that each group is.
+func (w *world) fillListed(o *plan.Plan) {
+	if w.groups != nil && !slices.ContainsFunc(w.opening, func(x openingCell) bool { return len(x.listed) != x.count }) {
+		return // dealt already
+	}
+	for size := range o.Population.Sizes {
+		type place struct {
+			at   float64 // among the places of its cell, from 0 to 1
+			cell int
+		}
+		var places []place
+		for i := range w.cells {
+			if w.cells[i].Size != size {
+				continue
+			}
+			w.opening[i].listed = w.opening[i].listed[:0]
+			for k := range w.opening[i].count {
+				places = append(places, place{(float64(k) + 0.5) / float64(w.opening[i].count), i})
+			}
+		}
+		slices.SortStableFunc(places, func(a, b place) int {
+			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(w.cells[a.cell].Name, w.cells[b.cell].Name))
+		})
+		next := 0
+		for g := range o.Opening.Groups {
+			if o.Opening.Groups[g].Size != o.Population.Sizes[size].Name {
+				continue
+			}
+			for k := range int(o.Opening.Groups[g].Count) {
+				to := &w.opening[places[next].cell]
+				to.listed = append(to.listed, listed{g, k})
+				next++
+			}
+		}
+	}
+	w.groups = w.groups[:0]
+	for g := range o.Opening.Groups {
+		x := &o.Opening.Groups[g]
+		w.groups = append(w.groups, openingGroup{
+			key:     rng.Label(x.Label()),
+			product: slices.IndexFunc(o.Products, func(p plan.Product) bool { return p.Name == x.Product }),
+			channel: slices.IndexFunc(o.Channels, func(c plan.Channel) bool { return c.Name == x.Channel }),
+		})
+	}
+}
+
+// openingGroup is a group of a file of customers, with its product and channel in the run's plan.
+type openingGroup struct {
+	key              uint64
+	product, channel int // channel: -1 if not known
 }
 
 // openCustomers makes the customers of the first day: dealt over the cells of a
@@ -38,7 +100,7 @@ func (b *customerBase) openCustomers(s *State) {
 		b.opened += w.opening[i].count
 		grownToYear := rng.Exp(w.grown(size, 0, year))
 		for q := 0; q < w.opening[i].count; q++ {
-			c, age, list := w.openCustomer(key.Child(uint64(q)), i)
+			c, age, list := w.openCustomer(s.openKey(key, i, q), i, q)
 			var mrr, mrrAtYear float64 // the first one at list price 1 where the price reaches all
 			if c.prepaid {
 				mrr, mrrAtYear = s.openBill(&c, size, age, list, year)
@@ -62,10 +124,9 @@ func (b *customerBase) openCustomers(s *State) {
 // openCustomer draws a customer of the first day, of a cell, with its age in years and the list price that it pays.
 // Whether the price reaches all is for the run's plan to say: the opening net price is split into a list price (1 where
 // it does not) and a factor.
-func (w *world) openCustomer(k rng.Key, cell int) (c customer, age, list float64) {
+func (w *world) openCustomer(k rng.Key, cell, number int) (c customer, age, list float64) {
 	o, size := w.open.plan, w.cells[cell].Size
-	age = ageOf(o, k.Unit(purposeAge))
-	product := pick(w.opening[cell].shares, k.Unit(purposeProduct))
+	age, product, channel, group := w.openAs(k, cell, number)
 	pr := &o.Products[product]
 	heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 	c = customer{key: k, channel: uint8(len(w.plan.Channels)), opening: true,
@@ -76,14 +137,69 @@ func (w *world) openCustomer(k rng.Key, cell int) (c customer, age, list float64
 		list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 	}
 	clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
-	z, churn := w.lastsSoFar(o, k, size, age, clock, pr)
+	times := 1.0 // on the churn hazard
+	if channel < len(o.Channels) {
+		times = o.Channels[channel].Churn
+	}
+	z, churn := w.lastsSoFar(o, k, size, age, times, clock, pr)
 	if life := &w.life[size]; life.aged {
 		c.founded = -life.older(-c.since, rng.Exponential(k, purposeFirmAge))
 	}
-	who := buyer{size, len(w.plan.Channels), product, z, c.since, c.founded, pr.Price}
+	who := buyer{size, channel, product, z, c.since, c.founded, pr.Price}
 	c.until, c.died = w.departs(pr, &who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
 	c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
+	if group != nil {
+		w.paysAs(&c, group, size, age, list)
+	}
 	return c, age, list
+}
+
+// openKey is the address of a customer of the first day: by its number in its cell, or in its group of a file.
+func (s *State) openKey(cell rng.Key, at, number int) rng.Key {
+	if s.w.open.plan.Opening.Groups == nil {
+		return cell.Child(uint64(number))
+	}
+	x := s.w.opening[at].listed[number]
+	return s.root.Child(purposeOpening).Child(rng.Label("listed")).Child(s.w.groups[x.group].key).Child(
+		uint64(int64(x.number)))
+}
+
+// openAs is the age in years of a customer of the first day, its product and channel, and its group in a file, if there
+// is one. Who is not listed, or whose channel is not known, has that of nobody.
+func (w *world) openAs(k rng.Key, cell, number int) (age float64, product, channel int, g *plan.CustomerGroup) {
+	o, u := w.open.plan, k.Unit(purposeAge)
+	if o.Opening.Groups == nil {
+		return ageOf(o, u), pick(w.opening[cell].shares, k.Unit(purposeProduct)), len(w.plan.Channels), nil
+	}
+	x := w.opening[cell].listed[number]
+	g = &o.Opening.Groups[x.group]
+	// Days before the first one, uniform over those of the month.
+	latest, days := float64(w.plan.Run.Start-g.Until), float64(g.Until-g.From)
+	age = (latest + float64(u*days)) / (plan.DaysPerWeek * plan.WeeksPerYear)
+	if product, channel = w.groups[x.group].product, w.groups[x.group].channel; channel < 0 {
+		channel = len(w.plan.Channels)
+	}
+	return age, product, channel, g
+}
+
+// paysAs lets a customer pay what its group of a file pays on the first day: by the month, or ahead up to a day.
+func (w *world) paysAs(c *customer, g *plan.CustomerGroup, size int, age, list float64) {
+	years, discount := age, 0.0 // of growth that are in the bill
+	if !g.Drawn {
+		c.prepaid = g.PrepaidUntil != 0
+	}
+	if c.prepaid {
+		c.billed = c.since + float64(math.Floor(age)*plan.WeeksPerYear)
+		if g.PrepaidUntil != 0 {
+			c.billed = float64(g.PrepaidUntil-w.plan.Run.Start)/plan.DaysPerWeek - plan.WeeksPerYear
+		}
+		years = (c.billed - c.since) / plan.WeeksPerYear
+		discount = w.open.plan.Products[c.product].PrepaidDiscount
+	}
+	if g.Bill == g.Bill {
+		grown := rng.FastExp(float64(w.open.growth[size] * years * plan.WeeksPerYear))
+		c.seats = g.Bill / (c.factor * list * (1 - discount) * grown)
+	}
 }
 
 // openBill gives the bill that is in force on the first day of a customer who pays years ahead, by month, and that of a
@@ -93,7 +209,11 @@ func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, m
 	pr := &w.open.plan.Products[product]
 	grown := w.open.growth[size]
 	years := math.Floor(age)
-	c.billed = c.since + float64(years*plan.WeeksPerYear)
+	if w.open.plan.Opening.Groups == nil {
+		c.billed = c.since + float64(years*plan.WeeksPerYear)
+	} else { // it may end on another day
+		years = (c.billed - c.since) / plan.WeeksPerYear
+	}
 	mrr = float64(c.seats * rng.FastExp(float64(grown*years*plan.WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))
 	c.bill = float64(12 * mrr * list)
 	s.money.deferred += c.bill * (c.billed + plan.WeeksPerYear) / plan.WeeksPerYear
@@ -108,8 +228,9 @@ func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, m
 
 // lastsSoFar draws the frailty of an opening customer of an age, and what is left of its churn clock, given that it has
 // not left: its clock has not rung before its age, or with a term before the running term began.
-func (w *world) lastsSoFar(o *plan.Plan, k rng.Key, size int, age float64, clock tenureClock, p *plan.Product) (z,
-	churn float64) {
+func (w *world) lastsSoFar(o *plan.Plan, k rng.Key, size int, age, times float64, clock tenureClock, p *plan.Product) (
+	z, churn float64) {
+	base := float64(w.open.base[size] * times)
 	seen := clock.power // of the hazard
 	var terms contract
 	if p.TermMonths > 0 {
@@ -119,12 +240,12 @@ func (w *world) lastsSoFar(o *plan.Plan, k rng.Key, size int, age float64, clock
 	z = 1
 	if v := o.Customers.FrailtyVariance; v > 0 {
 		// Given survival so far: shape 1/v, rate 1/v + hazard used.
-		used := float64(w.open.base[size] * seen)
+		used := float64(base * seen)
 		z = w.open.frailty.Draw(k, purposeFrailty) / (1 + float64(v*used))
 	}
 	churn = rng.Exponential(k, purposeChurn)
 	if terms.term > 0 && terms.refusal != terms.refusal { // the clock may have rung in the running term
-		churn = max(0, churn-float64(z*w.open.base[size]*(clock.power-seen)))
+		churn = max(0, churn-float64(z*base*(clock.power-seen)))
 	}
 	return z, churn
 }

@@ -190,6 +190,42 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		p.Shocks = append(p.Shocks, plan.Shock{Name: fmt.Sprint("shock ", i), Probability: number("probability", 0, 1), From: from, FromLatest: from + plan.Date(whole("late", 0, 20)), Weeks: float64(whole("weeks", 1, 20)), Effects: []plan.Effect{effect()}})
 	}
 	addRivals(rt, p)
+	if p.Opening.Replay = maybe("replay"); p.Opening.Replay {
+		days := 7 * int(p.Opening.BurnInWeeks)
+		for i := range whole("changes before", 0, 3) {
+			c := plan.Change{Name: fmt.Sprint("before ", i), From: p.Run.Start - plan.Date(whole("before", 1, days+40)), Effects: []plan.Effect{effect()}}
+			if maybe("ends") {
+				c.Until = c.From + plan.Date(whole("days", 1, days+80))
+			}
+			p.Changes = append(p.Changes, c)
+		}
+		c := rapid.SampledFrom(p.Channels).Draw(rt, "a channel of the past")
+		p.Schedules = []plan.Schedule{{Key: "channels." + c.Name + ".weekly_budget", Entries: []plan.ScheduleEntry{
+			{From: p.Run.Start - plan.Date(whole("scheduled", 1, days+40)), Value: 3 * c.WeeklyBudget, Input: -1}}}}
+	}
+	if maybe("listed") {
+		var groups []plan.CustomerGroup
+		for s, most := range p.Opening.Customers {
+			for i := range 2 {
+				start := p.Run.Start - plan.Date(whole("start of a group", 1, 3000))
+				g := plan.CustomerGroup{Count: math.Floor(most / 2), Size: p.Population.Sizes[s].Name, Product: "office", From: start, Until: min(start+plan.Date(whole("days of a group", 1, 31)), p.Run.Start),
+					Bill: pick("bill", math.NaN(), 0, 12.5), Drawn: maybe("payment drawn")}
+				if i == 0 {
+					g.Channel = rapid.SampledFrom(p.Channels).Draw(rt, "channel of a group").Name
+				}
+				if !g.Drawn && maybe("prepaid") {
+					g.PrepaidUntil = p.Run.Start + plan.Date(whole("prepaid until", 1, 365))
+				}
+				if x := p.Products[0]; x.Price == 0 {
+					g.Bill = math.NaN()
+				}
+				if g.Count > 0 {
+					groups = append(groups, g)
+				}
+			}
+		}
+		p.SetCustomers(groups)
+	}
 	if maybe("inputs") {
 		for i, key := range []string{"channels." + p.Channels[0].Name + ".response", "customers.frailty_variance", "population.firms"} {
 			low, high := 0.0, 1.0
@@ -198,7 +234,7 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 			}
 			p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Dist{Kind: "uniform", A: max(low, 0.2*high), B: high, Low: low, High: high, Whole: i == 2}})
 		}
-		p.Opening.Customers = fill(4, 0)
+		p.SetCustomers(nil)
 	}
 	return p
 }
@@ -311,8 +347,8 @@ func requireRatios(t tester, pr *Prepared, rec *plan.Record) {
 				continue
 			}
 			over, under := at[c.Over], at[c.Under]
-			if under <= 0 {
-				require.NotEmpty(t, c.Reason(row[i]), "%s = %v without %s", c.Name, row[i], c.Under)
+			if under <= 0 || c.NoneAtZero && over == 0 {
+				require.NotEmpty(t, c.Reason(c.Recorded(row[i])), "%s = %v without %s", c.Name, row[i], c.Under)
 				continue
 			}
 			want := over / under

@@ -105,19 +105,20 @@ func (w *world) fillTriggers() {
 		}
 		return felt
 	}
-	for i, e := range append([]plan.Epoch{{First: -w.burnIn}}, w.tl.Epochs()...) {
+	starts := w.starts()
+	for i, first := range starts {
 		end := w.steps
-		if i < len(w.tl.Epochs()) {
-			end = min(end, w.tl.Epochs()[i].First)
+		if i+1 < len(starts) {
+			end = min(end, starts[i+1])
 		}
 		clear(top)
-		for s := e.First; s < end; s++ {
+		for s := first; s < end; s++ {
 			for k := 0; k < K; k++ {
 				top[k] = max(top[k], w.pace[(s+w.burnIn)*K+k])
 			}
 		}
 		for at := range most {
-			most[at] = max(most[at], feel(w.at(e.First), at/K, at%K)*top[at%K])
+			most[at] = max(most[at], feel(w.at(first), at/K, at%K)*top[at%K])
 		}
 	}
 	for i := range w.blocks {
@@ -147,10 +148,26 @@ func (w *world) fillTriggers() {
 	}
 }
 
+// starts are the first steps of the spans in which no number changes: of the burn-in, and of the run.
+func (w *world) starts() (out []int) {
+	if !w.tl.Replays() {
+		out = append(out, -w.burnIn)
+	}
+	for _, e := range w.tl.PastEpochs() {
+		if e.First < w.burnIn {
+			out = append(out, e.First-w.burnIn)
+		}
+	}
+	for _, e := range w.tl.Epochs() {
+		out = append(out, e.First)
+	}
+	return out
+}
+
 // fillTargeting computes the factor on the half-saturation of each channel, by the
 // channel's reach, targets and price of the moment.
 func (w *world) fillTargeting() {
-	for _, n := range append([]*numbers{w.open}, w.epochs...) {
+	for _, n := range w.every {
 		for c := range n.plan.Channels {
 			n.targeting[c] = w.targetingOf(&n.plan.Channels[c])
 		}
@@ -233,11 +250,13 @@ func (w *world) fillTouches() {
 	w.fillAxis()
 	w.fillReach()
 	w.ticksPerUnit = ticksPerWeek / w.axis.unit
-	w.feedback, w.needAware, w.searches, w.unreal = 0, w.open.needsAware, w.open.searches(), w.open.unreal
+	w.feedback, w.needAware, w.searches, w.unreal = 0, 0, 0, 0
+	for _, n := range w.every {
+		w.needAware |= n.needsAware
+		w.searches |= n.searches()
+		w.unreal |= n.unreal
+	}
 	for _, e := range w.epochs {
-		w.needAware |= e.needsAware
-		w.searches |= e.searches()
-		w.unreal |= e.unreal
 		for c := range e.plan.Channels {
 			driver := e.plan.Channels[c].Driver
 			hangs := driver == "customers"
@@ -258,6 +277,9 @@ func (w *world) fillTouches() {
 		customers := math.Inf(1)
 		if step < 0 {
 			customers = w.openingCustomers()
+		}
+		if step == 0 {
+			w.first.set(d)
 		}
 		d.step(w, step, cuts{}, customers)
 		w.fillTouchStep(w.keep, w.pull, w.paid, d, step, math.MaxUint64)
@@ -310,6 +332,9 @@ func (w *world) fillTouchStep(keep []uint64, pull []float64, paid []uint64, d *d
 func (w *world) openRate(o *plan.Channel) float64 {
 	if !o.Enabled {
 		return 0
+	}
+	if w.tl.Replays() {
+		return w.highestRate(o.Name)
 	}
 	var d float64
 	switch o.Driver {

@@ -12,7 +12,7 @@ import (
 func (w *world) fillRivals() {
 	K := len(w.plan.Triggers)
 	w.rivals = false
-	for _, n := range append([]*numbers{w.open}, w.epochs...) {
+	for _, n := range w.every {
 		for _, h := range n.rival {
 			w.rivals = w.rivals || h > 0
 		}

@@ -44,6 +44,9 @@ func (w *world) fillSources(most []uint64) {
 		}
 		var width uint64
 		from = w.firstDay // up to there the axis holds all, or there is nothing to hold
+		if w.widerBefore(c) {
+			from = 0
+		}
 		if i := a.of[c]; i >= 0 {
 			width = uint64(a.width[i])
 			if most[c] > width {
@@ -81,7 +84,7 @@ func (w *world) fillReach() {
 	a, C := &w.axis, len(w.plan.Channels)
 	w.targets, w.less = a.targets, 0
 	groups := 2 * len(w.plan.Triggers)
-	for _, n := range append([]*numbers{w.open}, w.epochs...) {
+	for _, n := range w.every {
 		n.mayTouch, n.everyone = slices.Grow(n.mayTouch[:0], groups)[:groups], math.MaxUint64
 		for g := range n.mayTouch {
 			n.mayTouch[g] = 0
@@ -95,7 +98,7 @@ func (w *world) fillReach() {
 			n.everyone &= n.mayTouch[g]
 		}
 	}
-	for _, n := range w.epochs {
+	for _, n := range w.every[1:] {
 		n.reachLess, n.reachMore = 0, 0
 		for c := range w.plan.Channels {
 			i := a.of[c]
@@ -153,7 +156,17 @@ func (w *world) openGroupOf(js *journey) int {
 // widerReach says whether a channel on the axis comes to reach journeys that it
 // does not reach under the opening plan.
 func (w *world) widerReach(c int) bool {
-	for _, n := range w.epochs {
+	for _, n := range w.every[1:] {
+		if n.reachMore>>c&1 == 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// widerBefore says whether it does so in what the burn-in replays.
+func (w *world) widerBefore(c int) bool {
+	for _, n := range w.past {
 		if n.reachMore>>c&1 == 1 {
 			return true
 		}

@@ -39,6 +39,8 @@ type world struct {
 	grows     bool       // the number of firms is not constant
 	charged   []float64  // by step of the tail: the share of its cost that the pipeline is charged
 	open      *numbers   // of the opening plan
+	past      []*numbers // of each epoch of a burn-in that replays; else none
+	every     []*numbers // all of these
 	epochs    []*numbers // of each epoch, and past the end
 	spare     []*numbers
 
@@ -83,10 +85,13 @@ type world struct {
 
 	pressureS, pressureE []float64 // by (step, region)
 	brandSpend           []float64 // by (step, region), USD a week
-	openBrand            *brand    // stocks of the first day
+	openBrand            *brand    // stocks of the first day of the burn-in
+	replay               replay    // of the burn-in
+	first                stocks    // of the run's first day
 
 	opening      []openingCell
-	locks        []uint32 // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
+	groups       []openingGroup // of a file of opening customers
+	locks        []uint32       // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
 	hazards      []hazardSegment
 	outlast      []outlast // by size: how long sales may go on after first contact
 	settled      int       // steps before the first day in which its queues are expected to have begun
@@ -180,10 +185,6 @@ func (w *world) openChannel(i int) *plan.Channel {
 	return byName(w.tl.Opening().Channels, func(c *plan.Channel) string { return c.Name }, w.plan.Channels[i].Name)
 }
 
-func (w *world) openMedium(i int) *plan.Medium {
-	return byName(w.tl.Opening().Media, func(m *plan.Medium) string { return m.Name }, w.plan.Media[i].Name)
-}
-
 func (w *world) fill() {
 	open := w.tl.Opening()
 	if w.firms == nil || len(w.plan.Inputs) > 0 || len(open.Inputs) > 0 {
@@ -191,20 +192,12 @@ func (w *world) fill() {
 	}
 	w.fillDormant(open)
 	w.charged = Charged(open, w.tail, w.h)
-	w.spare = append(w.spare, w.epochs...)
-	w.epochs = w.epochs[:0]
-	for _, e := range w.tl.Epochs() {
-		var n *numbers
-		if k := len(w.spare); k > 0 {
-			n, w.spare = w.spare[k-1], w.spare[:k-1]
-		} else {
-			n = newNumbers(w.plan, len(w.cells))
-		}
-		w.fillNumbers(n, e.Plan, false)
-		w.epochs = append(w.epochs, n)
-	}
+	w.spare = append(append(w.spare, w.epochs...), w.past...)
+	w.epochs = w.numbersOf(w.epochs[:0], w.tl.Epochs(), false)
+	w.past = w.numbersOf(w.past[:0], w.tl.PastEpochs(), true)
 	w.grows = slices.ContainsFunc(w.epochs, func(n *numbers) bool { return n.plan.Population.GrowthPerYear != 0 })
 	w.fillNumbers(w.open, open, true)
+	w.every = append(append(append(w.every[:0], w.open), w.past...), w.epochs...)
 	w.fillSteady()
 	w.fillOutlast()
 	w.fillSeasons()
@@ -213,6 +206,7 @@ func (w *world) fill() {
 	w.fillPerFirm()
 	w.fillWeights()
 	w.fillOpenBrand()
+	w.fillReplay()
 	w.fillPressure()
 	w.fillTouches()
 	w.fillRivals()
@@ -229,9 +223,27 @@ func (w *world) fillLocks() {
 	}
 }
 
+// numbersOf appends the numbers of epochs, of the run or of what its burn-in replays, to a list.
+func (w *world) numbersOf(list []*numbers, epochs []plan.Epoch, opening bool) []*numbers {
+	for _, e := range epochs {
+		var n *numbers
+		if k := len(w.spare); k > 0 {
+			n, w.spare = w.spare[k-1], w.spare[:k-1]
+		} else {
+			n = newNumbers(w.plan, len(w.cells))
+		}
+		w.fillNumbers(n, e.Plan, opening)
+		list = append(list, n)
+	}
+	return list
+}
+
 // at gives the numbers of a step.
 func (w *world) at(step int) *numbers {
-	if step < 0 {
+	switch {
+	case step < 0 && len(w.past) > 0:
+		return w.past[w.tl.PastEpochOf(step)]
+	case step < 0:
 		return w.open
 	}
 	return w.epochs[w.tl.EpochOf(step)]
@@ -372,6 +384,12 @@ func (w *world) checkOpening() error {
 			return fmt.Errorf("triggers and run.step: %s has so many triggers that more than %.0f%% of its dormant firms open "+
 				"a buying journey in one %s; use run.step = \"day\", lower rates or a higher min_dormant_share",
 				c.Name, 100*mostPerStep, w.plan.Run.Step)
+		}
+	}
+	for i, g := range w.groups {
+		if g.product < 0 {
+			return fmt.Errorf("opening.customers_file: lists customers of %s, and the plan has no such product; give it one "+
+				"of that name, with enabled = false if it is sold no more", open.Opening.Groups[i].Product)
 		}
 	}
 	for s := range open.Population.Sizes {

@@ -62,7 +62,7 @@ organic = 0.1
 falls_back_to = "inbound"
 halo = 0.5
 [channels.affiliates]
-weekly_budget = 300
+weekly_budget = [{value = 250}, {from = 2012-12-11, value = 300}]
 half_saturation = 1_000
 max_touches_per_week = 1
 response = 0.1

@@ -76,6 +76,7 @@ func (b *builder) check() {
 	}
 	b.checkContracts()
 	b.checkOpening()
+	b.checkReplay()
 	if len(b.problems) == 0 {
 		b.checkMoney()
 	}
@@ -371,7 +372,7 @@ func (b *builder) checkOpening() {
 			values = append(values, &o.AgeBands[i].Share)
 		}
 		b.shares("opening.age_bands", nil, values)
-	} else if total > 0 {
+	} else if total > 0 && o.Groups == nil {
 		b.note("opening.customers", "without age_bands every opening customer is new on the first day")
 	}
 	var values []*float64

@@ -99,11 +99,12 @@ func merged(a, b []string) []string {
 	return out
 }
 
-// unmoved is a plan without what acts from the first day on: dated changes,
-// shocks and their inputs. An opening plan is of this kind.
+// unmoved is a plan without what acts from the first day on: dated changes (but for those that it
+// replays), shocks and their inputs. An opening plan is of this kind.
 func unmoved(p *plan.Plan) *plan.Plan {
 	q := *p
-	q.Changes, q.Shocks, q.Goals, q.OpeningPlan = nil, nil, nil, nil
+	q.Shocks, q.Goals, q.OpeningPlan = nil, nil, nil
+	q.Changes = p.Replayed()
 	q.Baseline, q.BaselinePlan = "", nil
 	drop := map[string]bool{}
 	for _, list := range [][]plan.Effect{effectsOfChanges(p), effectsOfShocks(p)} {
@@ -113,13 +114,46 @@ func unmoved(p *plan.Plan) *plan.Plan {
 			}
 		}
 	}
+	for _, e := range effectsOfChanges(&q) {
+		if e.Input >= 0 {
+			delete(drop, p.Inputs[e.Input].Name)
+		}
+	}
 	if len(drop) > 0 {
 		q.Inputs = slices.DeleteFunc(slices.Clone(p.Inputs), func(in plan.Input) bool { return drop[in.Name] })
 		q.Correlations = slices.DeleteFunc(slices.Clone(p.Correlations), func(c plan.Correlation) bool {
 			return drop[c.A] || drop[c.B]
 		})
+		placeInputs(&q, p.Inputs)
 	}
 	return &q
+}
+
+// placeInputs lets schedules and changes of a plan find their inputs, which stood in another list before.
+func placeInputs(p *plan.Plan, before []plan.Input) {
+	at := map[string]int{}
+	for i, in := range p.Inputs {
+		at[in.Name] = i
+	}
+	p.Schedules, p.Changes = slices.Clone(p.Schedules), slices.Clone(p.Changes)
+	for i := range p.Schedules {
+		entries := slices.Clone(p.Schedules[i].Entries)
+		for k := range entries {
+			if e := &entries[k]; e.Input >= 0 {
+				e.Input = at[before[e.Input].Name]
+			}
+		}
+		p.Schedules[i].Entries = entries
+	}
+	for i := range p.Changes {
+		effects := slices.Clone(p.Changes[i].Effects)
+		for k := range effects {
+			if e := &effects[k]; e.Input >= 0 {
+				e.Input = at[before[e.Input].Name]
+			}
+		}
+		p.Changes[i].Effects = effects
+	}
 }
 
 func effectsOfChanges(p *plan.Plan) (out []plan.Effect) {

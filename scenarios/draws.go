@@ -199,39 +199,46 @@ func (l *loader) readDraws(b *builder, name, key string, file *node, hash string
 		}
 		return t
 	}
-	writer := l.files[file.file]
+	id, at, data, err := l.beside(file)
+	if err != nil {
+		return fail("%s", err)
+	}
+	return l.parsed(b, name, as, id, at, data)
+}
+
+// beside reads a CSV file that a scenario names, from the folder of that scenario.
+func (l *loader) beside(file *node) (id, at string, data []byte, err error) {
+	as, writer := file.value.(string), l.files[file.file]
 	switch {
 	case writer == nil:
-		return fail("is set by %s; name the file in the scenario", file.file)
+		return "", "", nil, fmt.Errorf("is set by %s; name the file in the scenario", file.file)
 	case writer.builtin:
-		return fail("a shipped scenario has no files of draws")
+		return "", "", nil, errors.New("a shipped scenario has no files beside it")
 	case filepath.Ext(as) != ".csv":
-		return fail("must be a file that ends in .csv")
+		return "", "", nil, errors.New("must be a file that ends in .csv")
 	}
-	at := as
-	if !filepath.IsAbs(at) {
+	if at = as; !filepath.IsAbs(at) {
 		at = filepath.Join(writer.dir, at)
 	}
-	id, err := filepath.EvalSymlinks(at)
+	id, err = filepath.EvalSymlinks(at)
 	if err == nil {
 		id, err = filepath.Abs(id)
 	}
 	if err == nil && filepath.Ext(id) != ".csv" {
 		err = errors.New("is a link to a file that does not end in .csv")
 	}
-	var data []byte
 	if err == nil {
 		data, err = readFile(id, mostDrawsBytes)
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fail("there is no file %s", at)
+		return "", "", nil, fmt.Errorf("there is no file %s", at)
 	case err != nil:
-		return fail("%s: %s", at, reason(err))
+		return "", "", nil, fmt.Errorf("%s: %s", at, reason(err))
 	}
 	l.currencies[at] = l.currencyIn(file.file)
 	l.drawsFiles[at] = id
-	return l.parsed(b, name, as, id, at, data)
+	return id, at, data, nil
 }
 
 // layer lays columns over a tree.

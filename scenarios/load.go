@@ -185,11 +185,11 @@ type loader struct {
 
 	files      map[string]*file // by display name
 	order      []string
-	trees      map[string]*node   // merged, by the file's id
-	currencies map[string]string  // in which a file counts, by display name
-	stated     map[string]bool    // it or a base of it says so
-	written    []*node            // overrides as they were written
-	openings   map[*node]*opening // made already, by their trees
+	trees      map[string]*node  // merged, by the file's id
+	currencies map[string]string // in which a file counts, by display name
+	stated     map[string]bool   // it or a base of it says so
+	written    []*node           // overrides as they were written
+	openings   map[day]*opening  // made already, by their trees and first days
 	laid       map[*node]*withDraws
 	drawsRead  map[string]*drawsTable
 	drawsTexts map[string]string // tables that stand in a resolved scenario, by hash
@@ -210,7 +210,7 @@ type file struct {
 
 func newLoader(opts []Option) *loader {
 	l := &loader{stdin: os.Stdin, builtins: shipped, files: map[string]*file{}, trees: map[string]*node{},
-		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[*node]*opening{},
+		currencies: map[string]string{}, stated: map[string]bool{}, openings: map[day]*opening{},
 		laid: map[*node]*withDraws{}, drawsRead: map[string]*drawsTable{}, drawsTexts: map[string]string{},
 		drawsFiles: map[string]string{}, rowsRight: map[rowsOf]bool{}}
 	for _, o := range opts {
@@ -486,6 +486,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 		return nil, nil, l.problems.sorted()
 	}
 	b := build(merged, f.name, f.display)
+	l.customers(b)
 	b.oneOfSeveral, b.settledGoal = l.oneOfSeveral, l.settledGoal
 	if len(b.problems) > 0 && lacksBase(merged) {
 		b.problems = append(b.problems, Problem{File: f.display,
@@ -531,6 +532,12 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 	return l, b, nil
 }
 
+// day is a tree of which an opening plan is made, and the first day of the run.
+type day struct {
+	tree  *node
+	start plan.Date
+}
+
 // opening is an opening plan that was made of a tree.
 type opening struct {
 	*builder
@@ -547,6 +554,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	case plain.kid("resolved") != nil:
 		if embedded != nil && embedded.kind == table && merged == plain {
 			o := build(l.drawn(embedded), f.name, f.display)
+			l.customers(o)
 			if r := embedded.kid("resolved"); r != nil && r.kind == table {
 				o.readResolved(r)
 			}
@@ -595,9 +603,14 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	if tree = l.drawn(tree); tree == merged || len(b.problems)+len(l.problems) > 0 {
 		return nil
 	}
-	o := l.openings[tree]
+	made := day{tree, b.plan.Run.Start}
+	o := l.openings[made]
 	if o == nil {
 		o = &opening{builder: build(tree, name, display)}
+		if o.plan.Opening.Replay { // what came before the run, whenever that begins
+			o.plan.Run.Start = b.plan.Run.Start
+		}
+		l.customers(o.builder)
 		if len(o.problems) == 0 {
 			o.check()
 		}
@@ -611,7 +624,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 		}
 		o.plan, o.digest = unmoved(o.plan), openingDigest(o.plan)
 		l.place(o.plan, f)
-		l.openings[tree] = o
+		l.openings[made] = o
 	}
 	if b.plan.Run.Start == o.plan.Run.Start && openingDigest(b.plan) == o.digest {
 		return nil // the plan makes the same opening state by itself

@@ -92,10 +92,10 @@ func (b *builder) schedule(n *node, key string, p plan.Param) float64 {
 }
 
 // covered gives the first day's value of a schedule that has no plain value
-// under it, and reports the first day of the run that no entry covers.
+// under it, and reports the first day of the run, or of what is replayed before it, that no entry covers.
 func (b *builder) covered(n *node, key string, s plan.Schedule) float64 {
 	start, end := b.runDates()
-	value, at := math.NaN(), start
+	value, at := math.NaN(), b.replayedFrom()
 	for i, e := range s.Entries {
 		until := e.Until
 		if until == 0 { // it holds until the next entry starts
@@ -108,7 +108,7 @@ func (b *builder) covered(n *node, key string, s plan.Schedule) float64 {
 			break
 		}
 		if until > at {
-			if at == start {
+			if at <= start && start < until {
 				value = e.Value
 			}
 			at = until
@@ -212,7 +212,7 @@ func (b *builder) moves() {
 	}
 	b.each("changes", []string{"from", "until", "layer", "set", "multiply", "no_growth"},
 		func(name, key string, n *node) func() {
-			c := plan.Change{Name: name, From: b.start(n, key)}
+			c := plan.Change{Name: name, From: b.start(n, key, b.replayedFrom() == b.plan.Run.Start)}
 			if u := n.kid("until"); u != nil {
 				if c.Until = b.date(u, key+".until", ""); c.Until != 0 && c.From != 0 && c.Until <= c.From {
 					b.fail(u, key+".until", "must be after from, %s", c.From)
@@ -227,7 +227,7 @@ func (b *builder) moves() {
 		})
 	b.each("shocks", []string{"probability", "from", "from_latest", "weeks", "set", "multiply", "no_growth"},
 		func(name, key string, n *node) func() {
-			s := plan.Shock{Name: name, Probability: 1, From: b.start(n, key)}
+			s := plan.Shock{Name: name, Probability: 1, From: b.start(n, key, true)}
 			if k := n.kid("probability"); k != nil {
 				s.Probability, _ = b.quantity(k, key+".probability", plan.Param{Kind: "number", Unit: "chance", High: 1}, "")
 			}
@@ -249,8 +249,8 @@ func (b *builder) moves() {
 	b.correlations()
 }
 
-// start reads from: a date, or "start" for the first day.
-func (b *builder) start(n *node, key string) plan.Date {
+// start reads from: a date, or "start" for the first day. With early, dates before that count as outside the run.
+func (b *builder) start(n *node, key string, early bool) plan.Date {
 	k := n.kid("from")
 	if k == nil {
 		b.report(n, key+".from", "", "is missing: a date such as 2013-10-01", "")
@@ -260,7 +260,7 @@ func (b *builder) start(n *node, key string) plan.Date {
 		return b.plan.Run.Start
 	}
 	d := b.date(k, key+".from", "")
-	b.insideRun(k, key+".from", d, true)
+	b.insideRun(k, key+".from", d, early)
 	return d
 }
 

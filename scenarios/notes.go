@@ -17,6 +17,7 @@ func (b *builder) notes() {
 	b.noteOpening()
 	b.noteDates()
 	b.noteBurnIn()
+	b.noteReplay()
 	b.noteMediaFirms()
 	if p := b.plan; p.Economy.Regime == "random" && len(p.Economy.Path) > 0 {
 		b.note("economy.path", "has no effect: economy.regime is \"random\"")
@@ -210,7 +211,7 @@ func firstDay(p *plan.Plan) *plan.Plan {
 			})
 		}
 	}
-	q.Schedules, q.Inputs, q.Correlations = nil, nil, nil
+	q.Schedules, q.Changes, q.Inputs, q.Correlations = nil, nil, nil, nil
 	for _, in := range inputs {
 		q.Inputs = append(q.Inputs, in)
 	}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strings"
 
 	"windfall/model/plan"
 )
@@ -14,19 +15,69 @@ func OpeningDifference(a, b *plan.Plan) (Difference, bool) {
 	if x, y := firstRegime(a), firstRegime(b); x != y {
 		return Difference{Key: "economy.start_regime", A: quote(x), B: quote(y)}, true
 	}
+	x, y := openingOf(a), openingOf(b)
+	replay := x.Opening.Replay && y.Opening.Replay
+	if replay {
+		if x, y := pastRegimes(a), pastRegimes(b); x != y {
+			return Difference{Key: "economy.path", A: x, B: y}, true
+		}
+	}
 	if a.OpeningPlan != nil && a.OpeningPlan == b.OpeningPlan {
 		return Difference{}, false // plans of one Base share it
 	}
-	for _, d := range diff(firstDay(openingOf(a)), firstDay(openingOf(b)), "") {
+	x, y = firstDay(x), firstDay(y)
+	if replay {
+		x, y = upTo(openingOf(a), a.Run.Start), upTo(openingOf(b), b.Run.Start)
+	}
+	for _, d := range diff(x, y, "") {
 		segs, err := plan.SplitKey(d.Key)
 		if err != nil || segs[0] == "goals" || segs[0] == "draws" && segs[2] == "file" {
 			continue
 		}
-		if pattern, ok := patternOf(segs); !ok || !leavesOpening(pattern) {
+		if pattern, ok := patternOf(segs); !ok || !leavesOpening(pattern) || replay && replayed(pattern) {
 			return d, true
 		}
 	}
 	return Difference{}, false
+}
+
+// upTo is an opening plan without what its schedules set after a day.
+func upTo(o *plan.Plan, day plan.Date) *plan.Plan {
+	q := *o
+	q.Schedules = nil
+	for _, s := range o.Schedules {
+		s.Entries = slices.DeleteFunc(slices.Clone(s.Entries), func(e plan.ScheduleEntry) bool { return e.From > day })
+		for i := range s.Entries {
+			if s.Entries[i].Until > day {
+				s.Entries[i].Until = 0
+			}
+		}
+		if len(s.Entries) > 0 {
+			q.Schedules = append(q.Schedules, s)
+		}
+	}
+	return &q
+}
+
+// pastRegimes are the regimes of a scripted economy up to the first day.
+func pastRegimes(p *plan.Plan) string {
+	if p.Economy.Regime == "random" {
+		return ""
+	}
+	var list []string
+	for _, x := range p.Economy.Path {
+		if x.From <= p.Run.Start {
+			list = append(list, x.From.String()+" "+x.Regime)
+		}
+	}
+	return p.Economy.StartRegime + ", " + strings.Join(list, ", ")
+}
+
+// replayed says whether the state of the first day depends on a key of the opening plan where that replays what came
+// before, and does not otherwise.
+func replayed(pattern string) bool {
+	return slices.Contains([]string{"brand.salience_half_life_weeks", "brand.equity_half_life_weeks",
+		"channels.*.adstock_half_life_weeks", "teams.*.ramp_start", "teams.*.ramp_weeks"}, pattern)
 }
 
 // firstRegime is the regime of the run's first day, which the burn-in has too.

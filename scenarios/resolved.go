@@ -56,11 +56,11 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	}
 }
 
-// drawsTexts heads the tables of draws that stand in a resolved scenario.
+// drawsTexts heads the tables of draws, and of customers, that stand in a resolved scenario.
 const drawsTexts = "\n[resolved.draws]\n"
 
-// writeDraws puts the tables of draws of a plan, its opening plan and its baseline into the file, each once under its
-// hash: the file stands for the plan by itself.
+// writeDraws puts the tables of draws and of customers of a plan, its opening plan and its baseline into the file,
+// each once under its hash: the file stands for the plan by itself.
 func writeDraws(b *strings.Builder, p *plan.Plan) {
 	texts := map[string]string{}
 	var add func(p *plan.Plan)
@@ -70,6 +70,9 @@ func writeDraws(b *strings.Builder, p *plan.Plan) {
 		}
 		for _, d := range p.Draws {
 			texts[d.Hash] = d.Text()
+		}
+		if o := &p.Opening; o.CustomersHash != "" {
+			texts[o.CustomersHash] = o.CustomersText
 		}
 		add(p.OpeningPlan)
 		add(p.BaselinePlan)

@@ -22,7 +22,7 @@ func (p *program) discoverCommand() *cobra.Command {
 		return reply(p, &o, "discover", plan, ask,
 			func(x *decision, a *discover.Answer) (*page.Document, []string, error) { return x.discovered(a, name) })
 	})
-	cmd := p.asks(&o, "discover SCENARIO --when CONDITION", "weeks metric after", func(args []string) error {
+	cmd := p.asks(&o, "discover SCENARIO --when CONDITION", "weeks from metric after", func(args []string) error {
 		if when == "" {
 			return usagef("discover needs --when CONDITION, such as --when out_of_business or --when 'live_customers < 8000'")
 		}

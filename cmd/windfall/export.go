@@ -32,7 +32,7 @@ func (p *program) exportCommand() *cobra.Command {
 		e.Version, e.Digest, e.Command = version, scenarios.Digest(e.Plan), p.command()
 		return p.export(&o, &e)
 	})
-	o.declare(cmd, whereFlags+"replications seed weeks set format workers")
+	o.declare(cmd, whereFlags+"replications seed weeks from set format workers")
 	f := cmd.Flags()
 	f.Var(&first, "replication", "")
 	f.StringVar(&layout, "layout", "", "")

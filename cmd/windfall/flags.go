@@ -24,7 +24,7 @@ type options struct {
 	replications, seed, weeks, workers numberFlag
 	draws, seeds                       numberFlag
 	shard                              *store.Shard
-	after, out, metric, format         string
+	after, out, metric, format, from   string
 	resume, all, otherOpening          bool
 	json, quiet, strict                bool
 	pictures                           gallery.Choice
@@ -40,7 +40,7 @@ func (o *options) in(name string) any {
 		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": o.setShard, "after": &o.after,
 		"resume": &o.resume, "metric": &o.metric, "format": &o.format, otherOpeningFlag: &o.otherOpening, "all": &o.all,
 		"out": &o.out, "json": &o.json, "quiet": &o.quiet, "strict": &o.strict, "pictures": &o.pictures,
-		"no-report": &o.noReport, "open": &o.open}[name]
+		"no-report": &o.noReport, "open": &o.open, "from": &o.from}[name]
 }
 
 // Flags that go together: where results are, and how a run, or a question, is run and shown.
@@ -95,14 +95,17 @@ func (o *options) sets(more ...*numberFlag) []string {
 			out = append(out, n.param.Pattern+"="+n.text)
 		}
 	}
+	if o.from != "" {
+		out = append(out, "run.start="+o.from)
+	}
 	return out
 }
 
 // typed are the flags that say which plan is meant, for a command that follows.
 func (o *options) typed() (words []string) {
-	for _, n := range []struct{ flag, text string }{{"--seed", o.seed.text}, {"--weeks", o.weeks.text}} {
-		if n.text != "" {
-			words = append(words, n.flag, n.text)
+	for _, n := range [...][2]string{{"--seed", o.seed.text}, {"--weeks", o.weeks.text}, {"--from", o.from}} {
+		if n[1] != "" {
+			words = append(words, n[:]...)
 		}
 	}
 	for _, s := range o.set {

@@ -25,7 +25,7 @@ func (p *program) optimiseCommand() *cobra.Command {
 	var ask optimise.Ask
 	var budget string
 	evaluations, holdOut := keyFlag("run.replications"), keyFlag("run.replications")
-	cmd := p.asks(&o, "optimise SCENARIO", "weeks after", func(args []string) error {
+	cmd := p.asks(&o, "optimise SCENARIO", "weeks from after", func(args []string) error {
 		ask.Metric, ask.Replications = o.metric, o.replications.value()
 		ask.Evaluations, ask.HoldOut = evaluations.value(), holdOut.value()
 		return p.optimise(args[0], &o, ask, budget)

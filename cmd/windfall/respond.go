@@ -17,7 +17,7 @@ func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
 	var amount float64
-	more := "weeks metric after " + otherOpeningFlag
+	more := "weeks from metric after " + otherOpeningFlag
 	cmd := p.asks(&o, "respond SCENARIO", more, p.ofOne(&o, func(name string, plan *plan.Plan) error {
 		typed := len(p.overrides)
 		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,

@@ -42,7 +42,7 @@ func (p *program) runCommand() *cobra.Command {
 	flags := runFlags{options: options{format: "csv", pictures: gallery.Choice{Known: gallery.Names()}}}
 	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input",
 		completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
-	flags.declare(cmd, runsFlags+"replications seed weeks workers set after resume format")
+	flags.declare(cmd, runsFlags+"replications seed weeks from workers set after resume format")
 	flags.atMost = keyFlag("run.replications")
 	f := cmd.Flags()
 	f.StringVar(&flags.precision, "precision", "", "")

@@ -16,7 +16,7 @@ import (
 func (p *program) valueCommand() *cobra.Command {
 	var o options
 	var plans []string
-	cmd := p.asks(&o, "value SCENARIO --decide A B", "weeks metric after draws seeds-per-draw "+otherOpeningFlag,
+	cmd := p.asks(&o, "value SCENARIO --decide A B", "weeks from metric after draws seeds-per-draw "+otherOpeningFlag,
 		func(args []string) error { return p.value(&o, args[0], append(slices.Clone(plans), args[1:]...)) })
 	cmd.Flags().StringArrayVar(&plans, "decide", nil, "")
 	cmd.Args = needs(1, 2, "one scenario and --decide A B")

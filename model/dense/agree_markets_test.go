@@ -37,6 +37,8 @@ func markets() []market {
 		{"rivals", rivalsMarket, 120},
 		{"contracts", contractsMarket, 150},
 		{"leads", leadsMarket, 120},
+		{"replay", replayMarket, 120},
+		{"listed", listedMarket, 120},
 	}
 	if !verifying {
 		for i := range list {

@@ -112,9 +112,12 @@ type region struct {
 }
 
 // openBrand puts the stocks at their stationary values under opening spend, or
-// at the inherited ones; they are held there during the burn-in.
+// at the inherited ones, on the first day of the burn-in; they are held there during
+// one that replays nothing.
 func (s *simulation) openBrand() {
-	s.setPressure(-1, 1)
+	s.times.still = true
+	s.setPressure(s.earliest(), 1)
+	s.times.still = false
 	b := &s.times.opening.Brand
 	given := func(table []float64, r int, otherwise float64) float64 {
 		if r < len(table) && !math.IsNaN(table[r]) {
@@ -131,7 +134,7 @@ func (s *simulation) openBrand() {
 
 // advanceBrand takes the stocks through a step.
 func (s *simulation) advanceBrand(step int) {
-	if s.burning {
+	if s.held() {
 		for r := range s.regions {
 			s.regions[r].salience.hold()
 			s.regions[r].equity.hold()

@@ -25,7 +25,7 @@ func reach(c *plan.Channel, x *cell) float64 {
 // openChannels puts adstocks at their opening values and works out what
 // targeting does to half_saturation.
 func (s *simulation) openChannels() {
-	open := s.times.opening
+	open := s.times.at(s.earliest())
 	for i := range s.channels {
 		c := &open.Channels[i]
 		x := &s.channels[i]
@@ -73,12 +73,14 @@ func (s *simulation) setDrivers(step int) {
 	for i := range s.plan.Channels {
 		c := &s.plan.Channels[i]
 		x := &s.channels[i]
-		if s.burning {
+		if s.held() {
 			x.adstock.hold()
 		} else {
 			kept := 1 - s.cutMedia
 			x.adstock.advance(kept*s.effectiveSpend(step, i), c.AdstockHalfLifeWeeks, weeks)
-			s.spendOnChannel(i, kept*s.spend(step, i)*weeks)
+			if !s.burning {
+				s.spendOnChannel(i, kept*s.spend(step, i)*weeks)
+			}
 		}
 		for r := range x.rate {
 			x.rate[r] = 0

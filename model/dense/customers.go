@@ -13,6 +13,7 @@ type account struct {
 	opening bool
 	won     float64 // week of the win; for opening customers before the start
 	channel int     // -1 for opening customers
+	source  int     // the channel whose multiplier on churn it has, -1 for none
 	product int
 	journey *journey // nil for opening customers
 	heads   float64
@@ -54,7 +55,7 @@ func (s *simulation) win(j *journey, at float64) {
 	q := &p.Products[j.product]
 	c := &p.Channels[j.channel]
 	a := &account{
-		firm: j.firm, journey: j, won: at, channel: j.channel, product: j.product,
+		firm: j.firm, journey: j, won: at, channel: j.channel, source: j.channel, product: j.product,
 		heads: j.heads, smb: s.smb(j.heads, j.cell),
 		seats:     units(q, j.heads, c.DealSize),
 		netPrice:  j.netPrice,
@@ -197,8 +198,8 @@ func (s *simulation) liveAt(a *account, until, feels float64) {
 	size := a.firm.cell.size
 	k := p.Customers.WeibullShape
 	times := feels * p.Customers.ChurnMultiplier * multiplier(s.recession, p.Economy.Recession.Churn)
-	if a.channel >= 0 {
-		times *= p.Channels[a.channel].Churn
+	if a.source >= 0 {
+		times *= p.Channels[a.source].Churn
 	}
 	churn := a.frailty * s.baseHazards[size] * times
 	death := s.firmDeath(size) * yearWeeks

@@ -39,12 +39,15 @@ func scriptedRecession(e *plan.Economy, date plan.Date) bool {
 }
 
 // recession tells whether a step is in recession: it takes the regime of its
-// start, the burn-in that of the first day.
+// start, the burn-in that of the first day, unless it replays a scripted path.
 func (e *economy) recession(step int) bool {
+	at := e.calendar.begins(step)
+	if step < 0 && e.times.past != nil && e.plan.Economy.Regime != "random" {
+		return scriptedRecession(&e.plan.Economy, e.calendar.day(at))
+	}
 	if step <= 0 {
 		return e.first
 	}
-	at := e.calendar.begins(step)
 	if e.plan.Economy.Regime != "random" {
 		return scriptedRecession(&e.plan.Economy, e.calendar.day(at))
 	}

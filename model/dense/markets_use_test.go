@@ -24,6 +24,7 @@ var noNumberOfARun = map[string]string{
 	"finance.fixed_cost_per_month": "the loader turns it into fixed_cost_per_week",
 	"run.currency":                 "a unit",
 	"opening.plan":                 "where a plan is from; the markets set the plan itself",
+	"opening.customers_file":       "where customers are from; the markets list them themselves",
 }
 
 // The markets of the comparison use every key of the parameter table: somewhere in

@@ -3,6 +3,9 @@ package dense
 import (
 	"fmt"
 	"math"
+	"slices"
+
+	"windfall/model/plan"
 )
 
 // openMarket makes the firms of the burn-in: in each cell round(d N) dormant
@@ -24,6 +27,9 @@ func (s *simulation) openMarket() {
 	}
 	for class, n := range open.Opening.Customers {
 		s.dealCustomers(class, int(n))
+		if open.Opening.Groups != nil {
+			s.listCustomers(class)
+		}
 		s.liveAtWeekStart += n
 	}
 	s.openBrand()
@@ -70,6 +76,9 @@ func (s *simulation) open() {
 		for range c.customers {
 			f := s.addFirm(c)
 			f.become(customer)
+			if len(c.listed) > 0 {
+				f.listed, c.listed = c.listed[0], c.listed[1:]
+			}
 			s.accounts = append(s.accounts, s.openingCustomer(f))
 		}
 		rest := c.opening - c.total()
@@ -113,10 +122,16 @@ func (s *simulation) openingCustomer(f *firm) *account {
 			sum += shares[i]
 		}
 	}
-	if sum == 0 {
+	if sum == 0 && f.listed == nil {
 		panic("dense: no product for the opening customers of size class " + size.Name)
 	}
-	a := &account{firm: f, opening: true, channel: -1, product: s.random.pick(shares, sum), tenure: s.openingAge()}
+	a := &account{firm: f, opening: true, channel: -1, source: -1}
+	row := f.listed
+	if row == nil {
+		a.product, a.tenure = s.random.pick(shares, sum), s.openingAge()
+	} else {
+		s.fromRow(a, row)
+	}
 	q := &p.Products[a.product]
 	a.won = -a.tenure * yearWeeks
 	if l := s.lives[f.cell.size]; l.aged() {
@@ -129,6 +144,10 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	a.netPrice, a.listPrice = netPrice(q, 1), q.Price
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
+	base := s.baseHazards[f.cell.size]
+	if a.source >= 0 {
+		base *= p.Channels[a.source].Churn
+	}
 
 	a.agree(q)
 	seen := a.tenure // the tenure up to which its churn clock has not rung: the beginning of the running term
@@ -139,26 +158,90 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	// integrated hazard H the frailty is gamma of rate 1/v + H.
 	a.frailty = 1
 	if v := p.Customers.FrailtyVariance; v > 0 {
-		h := s.baseHazards[f.cell.size] * math.Pow(seen, p.Customers.WeibullShape)
+		h := base * math.Pow(seen, p.Customers.WeibullShape)
 		a.frailty = s.random.standardGamma(1/v) / (1/v + h)
 	}
 	if a.term > 0 && math.IsNaN(a.renewal) {
 		k := p.Customers.WeibullShape
-		a.churnClock -= a.frailty * s.baseHazards[f.cell.size] * (math.Pow(a.tenure, k) - math.Pow(seen, k))
+		a.churnClock -= a.frailty * base * (math.Pow(a.tenure, k) - math.Pow(seen, k))
 		if a.churnClock <= 0 {
 			a.rung, a.churnClock = a.tenure, math.Inf(1)
 		}
 	}
+	s.openAccount(a, q, row)
+	return a
+}
+
+// openAccount notes how an opening customer pays, and what of its bill is not yet earned on the first day.
+func (s *simulation) openAccount(a *account, q *plan.Product, row *plan.CustomerGroup) {
+	p, size := s.times.opening, a.firm.cell.size
+	if row != nil && !row.Drawn {
+		a.prepaid = row.PrepaidUntil != 0
+	}
+	grown := func(years float64) float64 {
+		if q.PricePer == "firm" {
+			return 1
+		}
+		return math.Pow(1+p.Customers.SeatGrowthPerYear[size], years)
+	}
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)
-		growth := 1.0
-		if q.PricePer != "firm" {
-			growth = math.Pow(1+p.Customers.SeatGrowthPerYear[f.cell.size], a.billed)
+		if row != nil && row.PrepaidUntil != 0 {
+			a.billed = a.tenure + float64(row.PrepaidUntil-s.clock.start)/365.25 - 1
 		}
-		a.bill = 12 * a.seats * growth * a.netPrice * (1 - q.PrepaidDiscount)
+		a.bill = 12 * a.seats * grown(a.billed) * a.netPrice * (1 - q.PrepaidDiscount)
+	}
+	if row != nil && !math.IsNaN(row.Bill) { // as many seats as bring what is paid now
+		a.seats = row.Bill / a.netPrice / grown(a.tenure)
+		if a.prepaid {
+			a.seats = row.Bill / (a.netPrice * (1 - q.PrepaidDiscount)) / grown(a.billed)
+			a.bill = 12 * row.Bill
+		}
+	}
+	if a.prepaid {
 		s.purse.deferred += a.bill * (a.billed + 1 - a.tenure)
 	}
-	return a
+}
+
+// fromRow takes product, channel and tenure of a customer from its row of the file: a day of its month, uniformly.
+func (s *simulation) fromRow(a *account, row *plan.CustomerGroup) {
+	p := s.times.opening
+	a.product = slices.IndexFunc(p.Products, func(q plan.Product) bool { return q.Name == row.Product })
+	for i := range p.Channels {
+		if p.Channels[i].Name == row.Channel {
+			a.source = i
+		}
+	}
+	won := float64(row.From-s.clock.start) + s.random.Float64()*float64(row.Until-row.From) // days
+	a.tenure = -won / 365.25
+}
+
+// listCustomers names the rows of a file of customers, one for each customer of a size class, and deals them over the
+// cells: the customer that comes next goes to the cell that is furthest behind its part of the class.
+func (s *simulation) listCustomers(class int) {
+	open := s.times.opening
+	var rows []*plan.CustomerGroup
+	for i := range open.Opening.Groups {
+		if g := &open.Opening.Groups[i]; g.Size == open.Population.Sizes[class].Name {
+			for range int(g.Count) {
+				rows = append(rows, g)
+			}
+		}
+	}
+	for _, row := range rows {
+		var next *cell
+		var first float64
+		for _, c := range s.cells {
+			if c.size != class || len(c.listed) == c.customers {
+				continue
+			}
+			if at := (float64(len(c.listed)) + 0.5) / float64(c.customers); next == nil || at < first ||
+				at == first && c.name < next.name {
+				next, first = c, at
+			}
+		}
+		next.listed = append(next.listed, row)
+	}
 }
 
 // openingAge draws the age in years of an opening customer; without bands it is 0.

@@ -36,6 +36,8 @@ type firm struct {
 	// back marks a firm that died in this step: a newborn takes its place at
 	// the step's end.
 	back bool
+
+	listed *plan.CustomerGroup // its row in a file of opening customers
 }
 
 // cell is the firms of one size class, industry and region.
@@ -46,11 +48,12 @@ type cell struct {
 	opening                int // number of firms on the first day
 	count                  [states]int
 
-	share     float64 // reference share d of dormant firms
-	scale     float64 // factor on all rates that keeps d at min_dormant_share
-	feels     float64 // felt rate of a trigger over its rate
-	held      int     // dormant firms on the first day, held in the burn-in
-	customers int     // opening customers
+	share     float64               // reference share d of dormant firms
+	scale     float64               // factor on all rates that keeps d at min_dormant_share
+	feels     float64               // felt rate of a trigger over its rate
+	held      int                   // dormant firms on the first day, held in the burn-in
+	customers int                   // opening customers
+	listed    []*plan.CustomerGroup // their rows of a file, if there is one
 
 	felt    []float64 // felt rate of each trigger kind in this step, per dormant firm and week
 	feltSum float64

@@ -243,12 +243,44 @@ var mechanisms = []perturbation{
 	scaled("leads", "teams.phone.speed_power", 1.3),
 	{"leads", "one half-life", func(p *plan.Plan) { p.Teams[0].Speed = "half-life" }},
 	{"leads", "screening takes no time", func(p *plan.Plan) { p.Teams[0].ScreeningShare, p.Teams[1].ScreeningShare = 0, 0 }},
+	scaled("replay", "channels.mail.adstock_half_life_weeks", 1.5),
+	scaled("replay", "brand.equity_half_life_weeks", 3),
+	scaled("replay", "teams.sales.ramp_start", 2),
+	{"replay", "the past is not replayed", func(p *plan.Plan) { p.Opening.Replay = false }},
+	{"replay", "people hired on the first day", func(p *plan.Plan) { p.Schedules[1].Entries[0].From = p.Run.Start }},
+	{"replay", "spend two weeks earlier", func(p *plan.Plan) { p.Schedules[0].Entries[2].From -= 14 }},
+	{"replay", "no campaign", func(p *plan.Plan) { p.Changes = p.Changes[1:] }},
+	{"replay", "windows as later", func(p *plan.Plan) { p.Changes = p.Changes[:3] }},
+	{"replay", "no recession before the first day", func(p *plan.Plan) { p.Economy.Path[0].From = p.Run.Start }},
+	{"listed", "channels do not matter", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.Channel = "" }) }},
+	{"listed", "all pay by the month", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.PrepaidUntil = 0 }) }},
+	{"listed", "prepaid a month longer", func(p *plan.Plan) {
+		relist(p, func(g *plan.CustomerGroup) {
+			if g.PrepaidUntil != 0 {
+				g.PrepaidUntil += 30
+			}
+		})
+	}},
+	{"listed", "a year older", func(p *plan.Plan) {
+		relist(p, func(g *plan.CustomerGroup) { g.From, g.Until = g.From-365, g.Until-365 })
+	}},
+	{"listed", "bills a twentieth higher", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.Bill *= 1.05 }) }},
+	{"listed", "another product", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.Product = "basic" }) }},
 	{"variant", "opening with the variant's plan", func(p *plan.Plan) { p.OpeningPlan = nil }},
 	{"variant", "medium kept", func(p *plan.Plan) { p.Media[1].Enabled = true }},
 	{"variant", "reach not narrowed", func(p *plan.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
 	{"variant", "no more is seen than at the opening", func(p *plan.Plan) { p.Triggers[1].Visible = 0.3 }},
 	{"variant", "new people without ramp", func(p *plan.Plan) { p.Teams[0].RampStart = 1 }},
 	{"variant", "a week less burn-in sign-ups", func(p *plan.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
+}
+
+// relist changes the opening customers of a file.
+func relist(p *plan.Plan, change func(g *plan.CustomerGroup)) {
+	groups := append([]plan.CustomerGroup{}, p.Opening.Groups...)
+	for i := range groups {
+		change(&groups[i])
+	}
+	p.SetCustomers(groups)
 }
 
 // perturbed builds a market's plan with a perturbation.

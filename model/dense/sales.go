@@ -501,11 +501,12 @@ func (t *team) load(weeks int) float64 {
 	return busy / paid
 }
 
-// openTeams makes the teams with the people of the opening plan, fully ramped.
+// openTeams makes the teams with the people of the opening plan on the first day of the burn-in, fully ramped.
 func (s *simulation) openTeams(begin float64) {
-	for i := range s.times.opening.Teams {
-		t := &team{index: i, since: begin, spec: &s.times.opening.Teams[i]}
-		if spec := &s.times.opening.Teams[i]; spec.Enabled && spec.Kind == "people" {
+	teams := s.times.at(s.earliest()).Teams
+	for i := range teams {
+		t := &team{index: i, since: begin, spec: &teams[i]}
+		if spec := &teams[i]; spec.Enabled && spec.Kind == "people" {
 			for range int(math.Round(spec.People)) {
 				t.people = append(t.people, &person{start: math.Inf(-1)})
 			}

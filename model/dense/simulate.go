@@ -85,12 +85,18 @@ func newSimulation(p *plan.Plan, seed uint64, replication int) *simulation {
 	for size := range p.Population.Sizes {
 		s.lives = append(s.lives, lifeOf(s.times.opening, size))
 	}
-	s.setNumbers(-1)
+	s.setNumbers(s.earliest())
 	s.purse.cash = s.times.on(0).Finance.OpeningCash
 	s.purse.paid = map[string]bool{}
 	s.costs = newCosts(s.plan)
 	return s
 }
+
+// earliest is the first step of the burn-in, or the last where there is none.
+func (s *simulation) earliest() int { return -max(1, s.clock.burnIn) }
+
+// held says whether spend and stocks stand still: in a burn-in that replays nothing.
+func (s *simulation) held() bool { return s.burning && s.times.past == nil }
 
 // setNumbers takes the plan and the regime of a step.
 func (s *simulation) setNumbers(step int) {

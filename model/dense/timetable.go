@@ -21,7 +21,9 @@ import (
 type timetable struct {
 	calendar
 	plan    *plan.Plan // as written
-	opening *plan.Plan // on its first day, without changes and shocks
+	opening *plan.Plan // on the run's first day, without changes (but those of its past) and shocks
+	past    *timetable // of the opening plan before that day, where its burn-in replays it
+	still   bool       // spend is that of a step's first day
 	shocks  []happening
 	breaks  []float64          // days on which something changes, ascending
 	cache   map[int]*plan.Plan // by number of breaks passed
@@ -40,8 +42,33 @@ func newTimetable(p *plan.Plan, r random) *timetable {
 	t := &timetable{plan: run, cache: map[int]*plan.Plan{}}
 	t.calendar = newCalendar(run, open)
 	t.opening = scheduled(open, open.Run.Start)
+	if open.Opening.Replay {
+		t.past = pastOf(open, t.calendar)
+		t.opening = t.past.on(0)
+	}
 	t.drawShocks(r)
+	t.collectBreaks()
+	return t
+}
 
+// pastOf is the timetable of an opening plan up to the run's first day, days counted from that: its schedules, and
+// its changes that began before.
+func pastOf(open *plan.Plan, c calendar) *timetable {
+	past := clone(open)
+	past.Changes = nil
+	for _, x := range open.Changes {
+		if x.From < c.start {
+			past.Changes = append(past.Changes, x)
+		}
+	}
+	t := &timetable{plan: past, calendar: c, cache: map[int]*plan.Plan{}}
+	t.collectBreaks()
+	return t
+}
+
+// collectBreaks lists the days on which something changes.
+func (t *timetable) collectBreaks() {
+	run := t.plan
 	seen := map[float64]bool{}
 	mark := func(day float64) {
 		if !seen[day] && !math.IsInf(day, 1) {
@@ -68,7 +95,6 @@ func newTimetable(p *plan.Plan, r random) *timetable {
 		mark(h.until)
 	}
 	sort.Float64s(t.breaks)
-	return t
 }
 
 // drawShocks decides which shocks happen and from when: a chance each, a day
@@ -89,9 +115,11 @@ func (t *timetable) drawShocks(r random) {
 }
 
 // at is the plan whose numbers hold in a step: those of its first day. Before
-// the run that is the opening plan.
+// the run that is the opening plan, as it was then or as it is on the run's first day.
 func (t *timetable) at(step int) *plan.Plan {
 	switch {
+	case step < 0 && t.past != nil:
+		return t.past.on(t.firstDay(step))
 	case step < 0:
 		return t.opening
 	case step >= t.steps+t.tail:
@@ -116,9 +144,17 @@ func (t *timetable) on(day int) *plan.Plan {
 
 // meanOver is the mean of a number over the days of a step of the run.
 func (t *timetable) meanOver(step int, number func(*plan.Plan) float64) float64 {
-	if step < 0 {
-		return number(t.opening)
+	switch {
+	case t.still || step < 0 && t.past == nil:
+		return number(t.at(step))
+	case step < 0:
+		return t.past.meanOf(step, number)
 	}
+	return t.meanOf(step, number)
+}
+
+// meanOf is the mean of a number over the days of a step.
+func (t *timetable) meanOf(step int, number func(*plan.Plan) float64) float64 {
 	sum := 0.0
 	for d := range t.days() {
 		sum += number(t.on(t.firstDay(step) + d))

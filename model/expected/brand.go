@@ -27,7 +27,7 @@ func (f *funnel) brand() {
 	}
 }
 
-// openStocks are the stocks of the first day.
+// openStocks are the stocks of the first day of the burn-in.
 func (f *funnel) openStocks() *stocks {
 	regions := func() []float64 { return make([]float64, f.nr) }
 	x := &stocks{regions(), regions(), regions(), regions(), regions(), regions(), regions(), make([]float64, f.nc)}
@@ -37,16 +37,20 @@ func (f *funnel) openStocks() *stocks {
 		}
 		f.weigh(x, r)
 	}
-	for q := range f.open.Media {
-		m := &f.open.Media[q]
-		f.press(x, f.open, q, m.ByRegion(&m.WeeklyBudget, f.open, x.byRegion), m.CostMultiplier, 1, x.steadyS, x.steadyE)
+	open := f.open
+	if f.line.Replays() && f.burn > 0 {
+		open = f.at(-f.burn)
+	}
+	for q := range open.Media {
+		m := &open.Media[q]
+		f.press(x, open, q, m.ByRegion(&m.WeeklyBudget, open, x.byRegion), m.CostMultiplier, 1, x.steadyS, x.steadyE)
 	}
 	for r := range f.nr {
-		x.salience[r] = given(f.open.Brand.InitialSalience, r, x.steadyS[r])
-		x.equity[r] = given(f.open.Brand.InitialEquity, r, x.steadyE[r])
+		x.salience[r] = given(open.Brand.InitialSalience, r, x.steadyS[r])
+		x.equity[r] = given(open.Brand.InitialEquity, r, x.steadyE[r])
 	}
-	for c := range f.open.Channels {
-		ch := &f.open.Channels[c]
+	for c := range open.Channels {
+		ch := &open.Channels[c]
 		x.adstock[c] = ch.WeeklyBudget / ch.CostMultiplier
 		if !math.IsNaN(ch.InitialAdstock) {
 			x.adstock[c] = ch.InitialAdstock
@@ -92,15 +96,19 @@ func (f *funnel) press(x *stocks, p *plan.Plan, q int, spend []float64, cost, sh
 	}
 }
 
-// moveBrand moves salience and equity through a week. Equity starts to move on the first day.
+// moveBrand moves salience and equity through a week. Without replay equity starts to move on the run's first day.
 func (f *funnel) moveBrand(x *stocks, w int) {
 	p, i := f.at(w), w+f.burn
 	inS, inE := x.steadyS, x.steadyE
-	if w >= 0 {
+	moves, segments := w >= 0 || f.line.Replays(), f.line.MediaSegments
+	if w < 0 {
+		segments = f.line.PastSegments
+	}
+	if moves {
 		inS, inE = make([]float64, f.nr), make([]float64, f.nr)
 		for q := range p.Media {
 			for d := range f.perWeek {
-				for _, seg := range f.line.MediaSegments(w*f.perWeek+d, q, x.byRegion) {
+				for _, seg := range segments(w*f.perWeek+d, q, x.byRegion) {
 					f.press(x, p, q, seg.Spend, seg.Cost, seg.Share/float64(f.perWeek), inS, inE)
 				}
 			}
@@ -109,7 +117,7 @@ func (f *funnel) moveBrand(x *stocks, w int) {
 	for r := range f.nr {
 		f.salience[i][r], x.salience[r] = stock(x.salience[r], inS[r], p.Brand.SalienceHalfLifeWeeks, 1)
 		f.equity[i][r] = x.equity[r]
-		if w >= 0 {
+		if moves {
 			f.equity[i][r], x.equity[r] = stock(x.equity[r], inE[r], p.Brand.EquityHalfLifeWeeks, 1)
 		}
 	}
@@ -124,11 +132,14 @@ func (f *funnel) moveAdstock(x *stocks, w int) {
 		if !ch.Enabled || ch.Driver != "budget" {
 			continue
 		}
-		in := ch.WeeklyBudget / ch.CostMultiplier
-		if w >= 0 {
+		in, spend := ch.WeeklyBudget/ch.CostMultiplier, f.line.ChannelSpend
+		if w < 0 {
+			spend = f.line.PastSpend
+		}
+		if w >= 0 || f.line.Replays() {
 			in = 0
 			for d := range f.perWeek {
-				_, e := f.line.ChannelSpend(w*f.perWeek+d, c)
+				_, e := spend(w*f.perWeek+d, c)
 				in += e / float64(f.perWeek)
 			}
 		}

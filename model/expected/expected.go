@@ -247,14 +247,9 @@ func newFunnel(p *plan.Plan) *funnel {
 }
 
 // at gives the plan that holds in a week; negative weeks are the burn-in.
-func (f *funnel) at(w int) *plan.Plan {
-	if w < 0 {
-		return f.open
-	}
-	return f.line.Plan(w * f.perWeek)
-}
+func (f *funnel) at(w int) *plan.Plan { return f.line.Plan(w * f.perWeek) }
 
-func (f *funnel) recession(w int) bool { return f.line.Recession(max(w, 0) * f.perWeek) }
+func (f *funnel) recession(w int) bool { return f.line.Recession(w * f.perWeek) }
 
 func times(recession bool, m float64) float64 {
 	if recession {
@@ -533,8 +528,11 @@ func (f *funnel) market(journeys float64) {
 					continue
 				}
 				felt := season(t.Season, yearMean(t.Season), day) * times(recession, t.Recession)
-				if before := f.yearlyRate(o, &o.Triggers[k], s); w >= 0 && before > 0 {
-					felt *= f.yearlyRate(p, t, s) / before * f.dormant[w][s]
+				if before := f.yearlyRate(o, &o.Triggers[k], s); p != o && before > 0 {
+					felt *= f.yearlyRate(p, t, s) / before
+				}
+				if w >= 0 {
+					felt *= f.dormant[w][s]
 				}
 				for r := range f.nr {
 					flow := f.rate[s][r][k] * felt

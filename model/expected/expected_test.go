@@ -305,3 +305,91 @@ fee_per_lead = 7
 		}
 	}
 }
+
+// Customers that a file lists are in the funnel as they are in the engine: their bills, ages and channels.
+func TestListedCustomersAreThoseOfTheEngine(t *testing.T) {
+	p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel), scenarios.Set("opening.plan=self", "run.weeks=60",
+		"channels.only.churn=2", "customers.seat_growth_per_year=0.2", "finance.opening_cash=1e9", "products.it.price=10"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := plan.NewDate
+	p.SetCustomers([]plan.CustomerGroup{
+		{Count: 4000, Size: "all", Product: "it", Channel: "only", From: day(2012, 9, 1), Until: day(2012, 10, 1), Bill: 75},
+		{Count: 3000, Size: "all", Product: "it", From: day(2009, 2, 1), Until: day(2009, 3, 1), Bill: 20},
+	})
+	e := expected.Funnel(p)
+	near(t, "opening revenue a month", e.OpeningMRR, 4000*75+3000*20, 1e-9)
+	pr, err := model.Prepare(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, rec := pr.NewState(), pr.Schema().NewRecord()
+	mean := map[string]float64{}
+	const n = 10
+	for r := range n {
+		s.Replicate(3, r, rec)
+		for i, c := range pr.Schema().Outcomes {
+			mean[c.Name] += rec.Outcomes[i] / n
+		}
+	}
+	near(t, "opening revenue of the engine", mean["opening_mrr"], e.OpeningMRR, 1e-9)
+	near(t, "net revenue retention", e.RetainedMRR/e.OpeningMRR, mean["net_revenue_retention"], 0.01)
+}
+
+// What a burn-in replays is in the funnel as it is in the engine: stocks, people and prices of the past.
+func TestTheReplayedPastIsThatOfTheEngine(t *testing.T) {
+	text := oneChannel + `replay = true
+[changes.loud]
+from = 2012-08-01
+until = 2012-12-11
+multiply = {"channels.only.weekly_budget" = 6, "media.radio.weekly_budget" = 4, "triggers.event.rate_per_year" = 1.6}
+[media.radio]
+weekly_budget = 1000
+half_saturation = 1000
+reference_weekly_budget = 1000
+`
+	sets := []string{"opening.plan=self", "run.weeks=6", "channels.only.adstock_half_life_weeks=6", "channels.only.halo=1.5",
+		"brand.equity_half_life_weeks=12", "teams.web.cycle_days=28", "finance.opening_cash=1e9"}
+	p, err := scenarios.LoadBytes("one.toml", []byte(text), scenarios.Set(sets...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := expected.Funnel(p)
+	all, first := e.Sum(0, 6), e.Sum(0, 3)
+	pr, err := model.Prepare(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, rec := pr.NewState(), pr.Schema().NewRecord()
+	var leads, won, early float64
+	const n = 10
+	for r := range n {
+		s.Replicate(3, r, rec)
+		columns := pr.Schema().Weekly
+		for i, c := range columns {
+			for w := range 6 {
+				x := rec.Weekly[w*len(columns)+i] / n
+				switch {
+				case c.Name == "leads" && w < 3:
+					early += x
+					leads += x
+				case c.Name == "leads":
+					leads += x
+				case c.Name == "won":
+					won += x
+				}
+			}
+		}
+	}
+	near(t, "leads", all.Leads, leads, 0.01)
+	near(t, "leads of three weeks", first.Leads, early, 0.015)
+	near(t, "won", all.Won, won, 0.02)
+	held, err := scenarios.LoadBytes("one.toml", []byte(text), scenarios.Set(append(sets, "opening.replay=false")...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := expected.Funnel(held); math.Abs(x.Sum(0, 6).Won/won-1) < 0.1 || math.Abs(x.Sum(0, 3).Leads/early-1) < 0.05 {
+		t.Errorf("the past moves too little to be seen: %g of %g won without it", x.Sum(0, 6).Won, won)
+	}
+}

@@ -105,20 +105,23 @@ func (f *funnel) arrivals(w int, leads [][][]float64) [][][]float64 {
 }
 
 // people is the head-count of a team in a week in units of a fully ramped
-// person: who starts in the run works at the ramp factor of the week.
+// person: who starts in the run, or in the past that its burn-in replays, works at the ramp factor of the week.
 func (f *funnel) people(t, w int) float64 {
 	team := &f.at(w).Teams[t]
 	if team.Kind != "people" {
 		return 0
 	}
 	now := team.People
-	if w < 0 || team.RampWeeks == 0 {
+	first, full := 0, f.open.Teams[t].People
+	if f.line.Replays() && f.burn > 0 {
+		first, full = -f.burn, f.at(-f.burn).Teams[t].People
+	}
+	if w < first || team.RampWeeks == 0 {
 		return now
 	}
-	full := f.open.Teams[t].People
 	before := full
 	ramped := min(full, now)
-	for v := 0; v <= w; v++ {
+	for v := first; v <= w; v++ {
 		n := f.at(v).Teams[t].People
 		if n > before {
 			age := float64(w-v) + 0.5
@@ -454,6 +457,10 @@ func (f *funnel) baseHazard(s int) float64 {
 func (f *funnel) openingCustomers() {
 	p := f.open
 	f.out.OpeningMRR, f.out.RetainedMRR = 0, 0
+	if p.Opening.Groups != nil {
+		f.listedCustomers()
+		return
+	}
 	for s, n := range p.Opening.Customers {
 		if n == 0 {
 			continue
@@ -483,6 +490,41 @@ func (f *funnel) openingCustomers() {
 				f.out.RetainedMRR += f.cohort(0, s, part, age, 1, 0, m, false)
 			}
 		}
+	}
+}
+
+// listedCustomers books the stock of the first day that a file lists: each group at the middle of its days, with what
+// it pays.
+func (f *funnel) listedCustomers() {
+	p := f.open
+	for _, g := range p.Opening.Groups {
+		s := slices.IndexFunc(p.Population.Sizes, func(z plan.Size) bool { return z.Name == g.Size })
+		i := slices.IndexFunc(p.Products, func(x plan.Product) bool { return x.Name == g.Product })
+		if s < 0 || i < 0 {
+			continue
+		}
+		x := p.Products[i]
+		if !g.Drawn {
+			x.PrepaidShare = 0
+			if g.PrepaidUntil != 0 {
+				x.PrepaidShare = 1
+			}
+		}
+		var m mix
+		m.add(&x, 1, 1, 1, x.Price*(1-min(0.9, x.Discount)), f.seats(s, &x, 1))
+		m.scale()
+		won := (float64(g.From) + float64(g.Until)) / 2
+		age, churn := (float64(f.plan.Run.Start)-won)/365.25, 1.0
+		if c := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == g.Channel }); c >= 0 {
+			churn = p.Channels[c].Churn
+		}
+		grown := m.grown(seatGrowth(p, s), age)
+		if !math.IsNaN(g.Bill) && m.bill > 0 {
+			times := g.Bill / grown / m.bill
+			m.bill, m.ahead, m.shareCost = m.bill*times, m.ahead*times, m.shareCost*times
+		}
+		f.out.OpeningMRR += g.Count * m.bill * grown
+		f.out.RetainedMRR += f.cohort(0, s, g.Count, age, churn, 0, m, false)
 	}
 }
 

@@ -173,10 +173,12 @@ func (d *inputDraws) correlate(g *inputGroup) {
 
 func (d *inputDraws) evaluate() {
 	for i := range d.plan.Inputs {
-		in := &d.plan.Inputs[i]
-		d.values[i] = in.Dist.Quantile(d.u[d.of[in.Factor()]])
+		d.values[i] = d.value(&d.plan.Inputs[i])
 	}
 }
+
+// value is this replication's draw of an input of the plan or its opening plan.
+func (d *inputDraws) value(in *Input) float64 { return in.Dist.Quantile(d.u[d.of[in.Factor()]]) }
 
 // openInput is one number of the opening plan that a draw or a schedule entry sets.
 type openInput struct {
@@ -215,8 +217,7 @@ func (d *inputDraws) apply() {
 		o := &d.open[i]
 		v := o.value
 		if o.input >= 0 {
-			in := &d.opening.Inputs[o.input]
-			v = in.Dist.Quantile(d.u[d.of[in.Factor()]])
+			v = d.value(&d.opening.Inputs[o.input])
 		}
 		for _, r := range o.refs {
 			*r = v

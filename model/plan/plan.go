@@ -434,10 +434,27 @@ type CashRule struct {
 // Opening is the state on the first day.
 type Opening struct {
 	Plan        string    `toml:"plan" default:"" vary:"no" doc:"Name of the scenario whose plan makes the opening state; inherited. Empty: the scenario itself as written in its file; self: the scenario itself with all overrides."`
-	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill journeys, queues and pipelines."`
+	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill journeys, queues and pipelines; with replay the months that are replayed."`
+	Replay      bool      `toml:"replay" default:"false" vary:"no" doc:"True: the burn-in is the history before the first day. Schedules and dated changes of the opening plan that begin before that day hold from their dates on, and brand stocks, adstock and head-counts move with them; the initial_* values are those of its first day. False: the burn-in holds the values of the run's first day."`
 	Customers   []float64 `toml:"customers" by:"size" total:"firms" unit:"customers" range:"[0,inf)" default:"0" whole:"yes" vary:"no" doc:"Customers on the first day: a table by size class, or their total, dealt over the classes that enabled products serve by their firms (largest remainder)."`
 	Products    []float64 `toml:"products" by:"product" unit:"share" range:"[0,1]" default:"none" vary:"no" doc:"Shares of opening customers by product, scaled to 1 over the products sold to a size class."`
 	AgeBands    []AgeBand `toml:"age_bands" doc:"Ages of opening customers: [{from_years = 0, to_years = 1, share = 0.4}, ...]; uniform within a band."`
+
+	CustomersFile string `toml:"customers_file" default:"" vary:"no" doc:"A CSV file, relative to this one, of the customers on the first day in place of customers, products and age_bands: columns count, size, start, product, channel, monthly_bill, prepaid_until."`
+	CustomersHash string `toml:"customers_hash" default:"" vary:"no" doc:"Hash of what that file says; written by windfall. Where it is stated another file is refused."`
+
+	Groups        []CustomerGroup `toml:"-"` // of CustomersFile
+	CustomersText string          `toml:"-"` // what CustomersHash is the hash of: the file by Text
+}
+
+// CustomerGroup is a row of a file of opening customers: a number of them that are alike.
+type CustomerGroup struct {
+	Count                  float64
+	Size, Product, Channel string  // no channel: not known
+	From, Until            Date    // the days on which they may have become customers, without the last
+	Bill                   float64 // a month for one customer on the first day; NaN: by price and seats
+	PrepaidUntil           Date    // 0: paid by the month
+	Drawn                  bool    // nobody's payment is stated: the product's prepaid_share decides
 }
 
 // AgeBand is one band of the ages of opening customers.

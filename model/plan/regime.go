@@ -73,12 +73,7 @@ func (t *Timeline) breaks(s *slot) []float64 {
 // setRegimeScript turns the scripted path into switches.
 func (t *Timeline) setRegimeScript() {
 	e := &t.plan.Economy
-	now := e.StartRegime == "recession"
-	for _, p := range e.Path {
-		if p.From <= t.plan.Run.Start {
-			now = p.Regime == "recession"
-		}
-	}
+	now := e.scripted(t.plan.Run.Start)
 	t.startsIn = now
 	for _, p := range e.Path {
 		if p.From > t.plan.Run.Start && (p.Regime == "recession") != now {
@@ -88,9 +83,24 @@ func (t *Timeline) setRegimeScript() {
 	}
 }
 
+// scripted says whether a scripted path is in recession on a day.
+func (e *Economy) scripted(day Date) bool {
+	now := e.StartRegime == "recession"
+	for _, p := range e.Path {
+		if p.From <= day {
+			now = p.Regime == "recession"
+		}
+	}
+	return now
+}
+
 // Recession says whether the economy is in recession at the start of a step;
-// the burn-in takes the regime of the first day. Steps past the end are allowed.
+// the burn-in takes the regime of the first day, or of its own days where it replays a scripted path.
+// Steps past the end are allowed.
 func (t *Timeline) Recession(step int) bool {
+	if step < 0 && t.past != nil && t.plan.Economy.Regime != "random" {
+		return t.plan.Economy.scripted(t.Date(step))
+	}
 	at := t.weeksAt(step)
 	in := t.startsIn
 	for _, s := range t.switches {

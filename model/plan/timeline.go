@@ -41,7 +41,8 @@ type Timeline struct {
 
 	epochs  []Epoch
 	pool    []*numbered // clones of the plan, reused between replications
-	open    *numbered   // the opening plan under this replication's draw
+	open    *numbered   // the opening plan under this replication's draw, unless it has a past
+	past    *Timeline   // the opening plan before the first day, where its burn-in replays that, or nil
 	epochOf []int       // by step
 
 	switches []float64 // weeks since start at which the regime changes
@@ -117,8 +118,12 @@ func NewTimeline(p *Plan) *Timeline {
 	sort.SliceStable(t.shocks, func(i, j int) bool { return t.shocks[i].shock.Name < t.shocks[j].shock.Name })
 	t.collect()
 	t.inputs.init(p, t.opening)
-	t.open = &numbered{plan: t.opening.Clone()}
-	t.inputs.bind(t.open.plan)
+	if t.opening.Opening.Replay {
+		t.past = t.newPast()
+	} else {
+		t.open = &numbered{plan: t.opening.Clone()}
+		t.inputs.bind(t.open.plan)
+	}
 	t.inside = make([]bool, t.Past()+1)
 	t.spend = make([]float64, len(p.Channels)*(t.Past()+1))
 	t.effective = make([]float64, len(p.Channels)*(t.Past()+1))
@@ -126,10 +131,10 @@ func NewTimeline(p *Plan) *Timeline {
 }
 
 // OpeningOf is the opening plan of a scenario that names none: itself as
-// written, without dated changes and shocks.
+// written, without shocks, and of dated changes with what it replays alone.
 func OpeningOf(p *Plan) *Plan {
 	o := *p
-	o.Changes, o.Shocks, o.OpeningPlan = nil, nil, nil
+	o.Changes, o.Shocks, o.OpeningPlan = p.Replayed(), nil, nil
 	return &o
 }
 
@@ -502,6 +507,9 @@ func (t *Timeline) fill() {
 			t.epochOf[s] = i
 		}
 	}
+	if t.past != nil {
+		t.past.fillPast(&t.inputs)
+	}
 	t.inputs.apply()
 	t.fillSpend()
 }
@@ -548,6 +556,9 @@ func (t *Timeline) Give(inputs []float64) { t.inputs.give(inputs) }
 
 // OpensLike says whether the draws of the opening plan are those of another timeline with the same opening plan.
 func (t *Timeline) OpensLike(o *Timeline) bool {
+	if t.past != nil {
+		return t.past.sameNumbers(o.past)
+	}
 	for i := range t.inputs.open {
 		for k, x := range t.inputs.open[i].refs {
 			if *x != *o.inputs.open[i].refs[k] {
@@ -579,15 +590,23 @@ func (t *Timeline) StepWeeks() float64 { return 1 / float64(t.perWeek) }
 // is the opening plan. The dates of the plan hold through the tail; from then on the numbers
 // stay as they are.
 func (t *Timeline) Plan(step int) *Plan {
-	if step < 0 {
-		return t.open.plan
+	switch {
+	case step >= 0:
+		return t.epochs[t.epochOf[min(step, t.Past())]].Plan
+	case t.past != nil:
+		return t.past.Plan(step + t.burnIn)
 	}
-	return t.epochs[t.epochOf[min(step, t.Past())]].Plan
+	return t.open.plan
 }
 
 // Opening gives the opening plan under this replication's draw, with the
-// spend of its first day.
-func (t *Timeline) Opening() *Plan { return t.open.plan }
+// numbers of the run's first day.
+func (t *Timeline) Opening() *Plan {
+	if t.past != nil {
+		return t.past.Plan(t.burnIn)
+	}
+	return t.open.plan
+}
 
 // farWeeks is how long beyond the run the regime is drawn: the longest horizon
 // of lifetime value.
