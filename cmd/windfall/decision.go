@@ -13,6 +13,7 @@ import (
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/store"
@@ -91,6 +92,21 @@ func (x *decision) follow(s decide.Sequence) error {
 	if x.p.gauge != nil {
 		return x.p.gauge.Sequence(s)
 	}
+	err := x.watched(func(ctx context.Context, _ *store.Folder, told func(sim.Progress)) error {
+		return x.folder.Follow(ctx, s, told)
+	})
+	begun, failed := x.folder.Settled(err)
+	if failed != nil {
+		return failed
+	}
+	if begun != nil {
+		_ = x.begun(begun)
+	}
+	return err
+}
+
+// watched runs something in the folder, which is taken, with progress; what Ctrl-C leaves is kept to go on from.
+func (x *decision) watched(run func(ctx context.Context, in *store.Folder, told func(sim.Progress)) error) error {
 	if x.folder == nil {
 		if err := x.take(); err != nil {
 			return err
@@ -99,17 +115,10 @@ func (x *decision) follow(s decide.Sequence) error {
 	progress := x.p.progress(x.quiet)
 	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
-	err := x.folder.Follow(ctx, s, progress.replicated)
+	err := run(ctx, x.folder.Folder, progress.replicated)
 	progress.End()
 	if errors.Is(err, context.Canceled) {
 		err = &stoppedError{"interrupted; what is done is kept, go on with:\n  " + store.ShellLine(x.p.command())}
-	}
-	begun, failed := x.folder.Settled(err)
-	if failed != nil {
-		return failed
-	}
-	if begun != nil {
-		_ = x.begun(begun)
 	}
 	return err
 }
