@@ -117,6 +117,9 @@ func (b *planner) market() {
 	p := b.Market.Plan.Population
 	b.w.table("population")
 	b.w.set("firms", digits(max(1, math.Round(b.Market.Firms*b.o.Scale))), "your company.toml (part of "+b.Market.Base+")")
+	if b.o.Fitted != nil { // the market that the draws are of
+		b.w.set("media_firms", digits(max(1, math.Round(b.Market.Firms*b.o.Scale))), "your company.toml (all firms)")
+	}
 	shares(b.w, "regions", b.Market.Regions, p.Regions, func(x plan.Region) (string, float64) { return x.Name, x.Share })
 	shares(b.w, "sizes", b.Market.Sizes, p.Sizes, func(x plan.Size) (string, float64) { return x.Name, x.Share })
 	shares(b.w, "industries", b.Market.Industries, p.Industries,

@@ -90,10 +90,16 @@ func Open(dir string, o Options) (*Fit, error) {
 	if a.Share == 0 {
 		a.Share = share(s.Plan)
 	}
+	for i := range s.Plan.Teams {
+		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
+			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s: in the "+
+				"fit nobody waits for it, so that its win rate is that of a team that is not busy", 100*a.Share, t.Name))
+		}
+	}
 	if a.Share < 1 && h.Cash != nil {
 		h.Cash = nil
-		f.Notes = append(f.Notes, fmt.Sprintf("%g of the firms are simulated, whose cash is not a part of the company's: "+
-			"the column cash is not held against the fit", a.Share))
+		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the company's: the "+
+			"column cash is not compared", 100*a.Share))
 	}
 	kinds := map[string]string{}
 	for _, ch := range c.Channels {
