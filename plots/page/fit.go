@@ -262,7 +262,7 @@ func (x fitPage) pictures() (out []Picture) {
 	}
 	bars := picture.Bars{Source: source, Names: "unknown", ValueName: "Multiple of the first plan's number",
 		Finding: "What is known of each number before and after the history",
-		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}}
+		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}, Ends: "90% intervals"}
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
 		pairs(&bars, e.Name, factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD))
@@ -281,11 +281,11 @@ func factor(mean, sd float64) analysis.Estimate {
 
 // band is the picture of a series.
 func (x fitPage) band(source picture.Source, b *fit.Band) picture.Curve {
-	c := picture.Curve{Source: source, Start: words.Day(x.History.From()), AtWeekEnd: true, Bands: "95% of runs",
+	c := picture.Curve{Source: source, Start: words.Day(x.History.From()), Bands: "95% of runs",
 		YName: words.Capital(saidOf(b.Series)) + " per period",
 		Finding: fmt.Sprintf("%s: %d of %s lie outside of the 95%% of runs", words.Capital(saidOf(b.Series)), b.Outside,
 			words.Counted(b.Known, "period")),
-		Lines: []picture.Line{{Name: "your history"}, {Name: "the fitted plan"}}}
+		Lines: []picture.Line{{Name: "your history", Seen: true}, {Name: "the fitted plan"}}}
 	if b.Outcome == company.Customers {
 		c.YName = "Customers at the end of each period"
 	}
@@ -294,7 +294,8 @@ func (x fitPage) band(source picture.Source, b *fit.Band) picture.Curve {
 	}
 	for k, v := range b.Seen {
 		p := x.History.Periods[k]
-		c.X = append(c.X, math.Max(1, math.Round(float64(p.To-x.History.From())/plan.DaysPerWeek)))
+		middle := (p.From+p.To)/2 - x.History.From()
+		c.X = append(c.X, 1+math.Floor(float64(middle)/plan.DaysPerWeek))
 		c.Lines[0].Points = append(c.Lines[0].Points, analysis.Estimate{Value: v, Low: v, High: v})
 		c.Lines[1].Points = append(c.Lines[1].Points, analysis.Estimate{Value: b.Median[k], Low: b.Low[k], High: b.High[k]})
 	}
