@@ -282,6 +282,7 @@ func factor(mean, sd float64) analysis.Estimate {
 // band is the picture of a series.
 func (x fitPage) band(source picture.Source, b *fit.Band) picture.Curve {
 	c := picture.Curve{Source: source, Start: words.Day(x.History.From()), Bands: "95% of runs",
+		XName: "Date (middle of each period)",
 		YName: words.Capital(saidOf(b.Series)) + " per period",
 		Finding: fmt.Sprintf("%s: %d of %s lie outside of the 95%% of runs", words.Capital(saidOf(b.Series)), b.Outside,
 			words.Counted(b.Known, "period")),

@@ -187,7 +187,7 @@ type Curve struct {
 	XName, YName string
 	X            []float64 // ascending
 	// Start is the first day of a run whose weeks, from 1, X counts: the axis is a
-	// calendar then, and XName is not needed. AtWeekEnd says that the numbers are those at
+	// calendar then, and XName is needed for what is not by week. AtWeekEnd says that the numbers are those at
 	// each week's end.
 	Start     time.Time
 	AtWeekEnd bool
