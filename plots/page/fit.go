@@ -106,8 +106,10 @@ func factors(mean, sd float64) (low, middle, high float64) {
 
 // unknowns is the table of what was asked, prior beside posterior.
 func (x fitPage) unknowns() *Sheet {
-	s := NewSheet("unknowns", "What your history teaches: each number as a multiple of the first plan's, with its 90% interval",
-		"unknown", "verdict", "#before", "#before low", "#before high", "#now", "#now low", "#now high", "#width left", "before from")
+	s := NewSheet("unknowns", "What your history teaches: each number as a multiple of the first plan's, with its "+
+		"90% interval",
+		"unknown", "verdict", "#before", "#before low", "#before high", "#now", "#now low", "#now high",
+		"#width left", "before from")
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
 		low, middle, high := factors(e.Prior.Mean, e.Prior.SD)
@@ -117,7 +119,8 @@ func (x fitPage) unknowns() *Sheet {
 		s.Row(append(row, share100(e.Ratio), e.Prior.Source)...)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Width left is the standard deviation now, of that before: up to 50% is learned, up to 90% partly. "+
+	s.Notes = append(s.Notes, "Width left is the standard deviation now, of that before: up to 50% is learned, up "+
+		"to 90% partly. "+
 		"Of win rates and capture the odds are multiplied.")
 	return s
 }
@@ -142,14 +145,16 @@ func (x fitPage) series() *Sheet {
 		s.Row(saidOf(b.Series), bare(words.Plain, float64(b.Known)), bare(words.Plain, float64(b.Outside)), bare(f, seen),
 			bare(f, runs))
 	}
-	s.Notes = append(s.Notes, "Chance leaves 1 in 20 outside. In all: over the periods that the history knows; of customers "+
+	s.Notes = append(s.Notes, "Chance leaves 1 in 20 outside. In all: over the periods that the history knows; of "+
+		"customers "+
 		"and cash the last.")
 	return s
 }
 
 // backTest is the table of the last quarter, predicted from the time before.
 func (x fitPage) backTest() *Sheet {
-	s := NewSheet("backtest", "The end of the history, predicted from the time before: mean error (CRPS), less is better",
+	s := NewSheet("backtest", "The end of the history, predicted from the time before: mean error (CRPS), less is "+
+		"better",
 		"series", "#inside 90%", "#fit", "#as last year", "#smoothing", "best")
 	if x.BackTest == nil {
 		return s
@@ -163,7 +168,8 @@ func (x fitPage) backTest() *Sheet {
 		f := x.format(c.Outcome)
 		s.Row(saidOf(c.Series), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
 	}
-	s.Notes = append(s.Notes, "As last year: the same time a year before. Smoothing: simple exponential smoothing. Each with "+
+	s.Notes = append(s.Notes, "As last year: the same time a year before. Smoothing: simple exponential smoothing. "+
+		"Each with "+
 		"the spread of its own errors.")
 	return s
 }
@@ -173,8 +179,9 @@ var teaches = map[fit.Why]string{
 	fit.ConstantSpend: "vary the spend by 40% up and down, each channel at times of its own",
 	fit.NoSpend:       "spend something on it",
 	fit.TooFew:        "vary the spend more or for longer, or test it in regions: windfall experiment",
-	fit.NoColumn:      "keep the column that shows it: leads by channel, customers won by team, customers lost, revenue",
-	fit.OneNumber:     "a test in which it alone changes: windfall experiment",
+	fit.NoColumn: "keep the column that shows it: leads by channel, customers won by team, customers lost, " +
+		"revenue",
+	fit.OneNumber: "a test in which it alone changes: windfall experiment",
 }
 
 // whys are the reasons, as a sentence says them.
@@ -186,7 +193,8 @@ var whys = map[fit.Why]string{
 
 // cannot is the table of what the history does not say.
 func (x fitPage) cannot() *Sheet {
-	s := NewSheet("unlearned", "What your data cannot tell, and what would", "unknown", "why not", "what would teach it")
+	s := NewSheet("unlearned", "What your data cannot tell, and what would", "unknown", "why not",
+		"what would teach it")
 	for _, u := range x.Cannot {
 		s.Row(u.Unknown, whys[u.Why], teaches[u.Why])
 	}
@@ -196,7 +204,8 @@ func (x fitPage) cannot() *Sheet {
 
 // forecast is the table of the time after the history.
 func (x fitPage) forecast() *Sheet {
-	s := NewSheet("forecast", "After the history, with the spend of the year before: 90% intervals", "outcome", "#weeks", "#middle",
+	s := NewSheet("forecast", "After the history, with the spend of the year before: 90% intervals", "outcome",
+		"#weeks", "#middle",
 		"#low", "#high", "#relative width", "#width by chance alone")
 	for i := range x.Forecast {
 		c := &x.Forecast[i]
@@ -209,7 +218,8 @@ func (x fitPage) forecast() *Sheet {
 
 // months is the table of all bands, period by period.
 func (x fitPage) months() *Sheet {
-	s := NewSheet("bands", "The history beside the 95% of runs, period by period", "series", "period", "#seen", "#low", "#middle",
+	s := NewSheet("bands", "The history beside the 95% of runs, period by period", "series", "period", "#seen",
+		"#low", "#middle",
 		"#high")
 	s.Apart = true
 	for i := range x.Bands {
@@ -225,7 +235,8 @@ func (x fitPage) months() *Sheet {
 
 // summaries is the table of what was fitted.
 func (x fitPage) summaries() *Sheet {
-	s := NewSheet("summaries", "The numbers of the history that were fitted (docs/fit.md), with what they may be off by", "summary",
+	s := NewSheet("summaries", "The numbers of the history that were fitted (docs/fit.md), with what they may be "+
+		"off by", "summary",
 		"#seen", "#expected", "#standard deviation")
 	s.Apart = true
 	for _, m := range x.Summaries {
@@ -236,7 +247,8 @@ func (x fitPage) summaries() *Sheet {
 
 // numbers is the table of the keys of the plan.
 func (x fitPage) numbers() *Sheet {
-	s := NewSheet("keys", "The keys of the plan that were fitted: middle of the draws", "key", "#middle", "#low", "#high")
+	s := NewSheet("keys", "The keys of the plan that were fitted: middle of the draws", "key", "#middle", "#low",
+		"#high")
 	s.Apart = true
 	for k, key := range x.Keys {
 		var column []float64
@@ -298,7 +310,8 @@ func (x fitPage) band(source picture.Source, b *fit.Band) picture.Curve {
 		middle := (p.From+p.To)/2 - x.History.From()
 		c.X = append(c.X, 1+math.Floor(float64(middle)/plan.DaysPerWeek))
 		c.Lines[0].Points = append(c.Lines[0].Points, analysis.Estimate{Value: v, Low: v, High: v})
-		c.Lines[1].Points = append(c.Lines[1].Points, analysis.Estimate{Value: b.Median[k], Low: b.Low[k], High: b.High[k]})
+		c.Lines[1].Points = append(c.Lines[1].Points, analysis.Estimate{Value: b.Median[k], Low: b.Low[k],
+			High: b.High[k]})
 	}
 	return c
 }

@@ -121,7 +121,8 @@ func (x fitPage) ahead() []string {
 	ends := func(f *fit.Forecast) string {
 		return words.Ends(x.format(f.Outcome).Text, analysis.Estimate{Value: f.Median, Low: f.Low, High: f.High})
 	}
-	return []string{fmt.Sprintf("With the spend of the year before the next %s bring %s customers, at %s each (90%% intervals).",
+	return []string{fmt.Sprintf("With the spend of the year before the next %s bring %s customers, at %s each (90%% "+
+		"intervals).",
 		words.Counted(won.Weeks, "week"), ends(won), ends(cac))}
 }
 
@@ -189,7 +190,8 @@ type fitScore struct {
 
 // data is the answer for programs.
 func (x fitPage) data(warnings []string, said Lines) fitData {
-	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()), Runs: x.Runs,
+	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
+		Runs:  x.Runs,
 		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
 		Plan: x.Plan, Currency: x.Currency, Predicted: x.ahead()}
 	three := func(mean, sd float64) [3]float64 {
@@ -213,7 +215,8 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 		d.BackTest = &fitBackTest{Periods: b.Periods, Cover: analysis.Number(b.Cover)}
 		for i := range b.Scores {
 			s := &b.Scores[i]
-			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover), analysis.Number(s.Fit),
+			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover),
+				analysis.Number(s.Fit),
 				analysis.Number(s.LastYear), analysis.Number(s.Smoothing), s.Naive()})
 		}
 	}

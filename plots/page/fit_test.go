@@ -74,14 +74,17 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a := fitted(24, 0.1, 0.3)
 		band(a, wonSeries, 1)
 		scored(a, 0.9, fit.Score{Series: wonSeries, Cover: 1, Fit: 2, LastYear: 3, Smoothing: 4})
-		a.Forecast = []fit.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25, Floor: 0.33},
+		a.Forecast = []fit.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
+			Floor: 0.33},
 			{Outcome: fit.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
 		d := Fit(a)
-		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside of the 95% of "+
+		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside of "+
+			"the 95% of "+
 			"runs.", d.Sentences[0])
 		assert.Equal(t, "Run acme/plan.toml: it begins where the history ends.", d.Sentences[1])
 		assert.Contains(t, d.Sentences[2], "No naive forecast was better for any series.")
-		assert.Equal(t, "With the spend of the year before the next 52 weeks bring 100 (90 to 115) customers, at C$1,000 (C$900 to "+
+		assert.Equal(t, "With the spend of the year before the next 52 weeks bring 100 (90 to 115) customers, at "+
+			"C$1,000 (C$900 to "+
 			"C$1,200) each (90% intervals).", d.Sentences[3])
 		assert.Empty(t, sheetOf(d, "unlearned").Rows)
 	})
@@ -90,10 +93,12 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		band(a, wonSeries, 12)
 		band(a, fit.Series{Outcome: company.Leads, Channel: "search"}, 0)
 		d := Fit(a)
-		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies outside of the "+
+		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies "+
+			"outside of the "+
 			"95% of runs, where chance leaves 5%.", d.Sentences[0])
 		assert.Contains(t, d.Sentences[1], "Look at customers won first, which is off most; then run acme/plan.toml.")
-		assert.Contains(t, d.Sentences[1], "Your data cannot tell saturation, since the spend hardly varied: vary the spend by 40%")
+		assert.Contains(t, d.Sentences[1], "Your data cannot tell saturation, since the spend hardly varied: vary the "+
+			"spend by 40%")
 		assert.Contains(t, d.Sentences[1], "Nor 1 more")
 		assert.Len(t, sheetOf(d, "unlearned").Rows, 2)
 	})
@@ -101,10 +106,12 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a := fitted(24, 0.6)
 		band(a, wonSeries, 2)
 		scored(a, 0.5, fit.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
-			fit.Score{Series: fit.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3, Smoothing: 4})
+			fit.Score{Series: fit.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
+				Smoothing: 4})
 		d := Fit(a)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
-		assert.Contains(t, d.Sentences[2], "A naive forecast was better for 1 of 2 series, customers won among them (last year).")
+		assert.Contains(t, d.Sentences[2], "A naive forecast was better for 1 of 2 series, customers won among them "+
+			"(last year).")
 		assert.Equal(t, "last year", sheetOf(d, "backtest").Rows[0][5].Text)
 		assert.Equal(t, "the fit", sheetOf(d, "backtest").Rows[1][5].Text)
 	})
@@ -112,8 +119,10 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
 		d := Fit(a)
-		assert.Equal(t, "Your history teaches 0 of 1 number, and 1 in part; how well it fits is not known.", d.Sentences[0])
-		assert.Equal(t, "90% intervals from 741 runs of the history with 10% of the firms. The history is too short to predict its "+
+		assert.Equal(t, "Your history teaches 0 of 1 number, and 1 in part; how well it fits is not known.",
+			d.Sentences[0])
+		assert.Equal(t, "90% intervals from 741 runs of the history with 10% of the firms. The history is too short "+
+			"to predict its "+
 			"end from the time before.", d.Sentences[2])
 		assert.Empty(t, sheetOf(d, "backtest").Rows)
 	})

@@ -95,7 +95,8 @@ func (b *planner) head() {
 		b.w.line("# an interval is what was known before the history was looked at closely.")
 	} else {
 		title = "The plan of " + b.Name + ", fitted to its history"
-		b.w.line("# The plan of %s from the end of its history on. Each number says where it comes from. What was fitted stands",
+		b.w.line("# The plan of %s from the end of its history on. Each number says where it comes from. What was "+
+			"fitted stands",
 			b.Name)
 		b.w.line("# at its median, with its 90%% interval above it; runs take joint draws of these numbers from %s.",
 			b.o.Fitted.Draws)
@@ -347,7 +348,8 @@ func (b *planner) spend(name string, perMonth Number) float64 {
 	}
 	switch {
 	case b.o.Fitted != nil:
-		b.w.set("weekly_budget", b.pastAndMean(filled), ownHistory+" (dated: what was spent; then the mean of its last year)")
+		b.w.set("weekly_budget", b.pastAndMean(filled), ownHistory+" (dated: what was spent; then the mean of its "+
+			"last year)")
 	case !b.o.Replay:
 		b.w.set("weekly_budget", digits(b.lastYear(filled)), ownHistory)
 	case b.History.Monthly:
@@ -376,7 +378,8 @@ func (b *planner) lastYear(filled []float64) float64 {
 	return sum * plan.DaysPerWeek / float64(b.History.To()-from)
 }
 
-// pastAndMean are the dated budgets of the history, one per period in which another was spent, and behind them the mean
+// pastAndMean are the dated budgets of the history, one per period in which another was spent, and behind them
+// the mean
 // of its last year.
 func (b *planner) pastAndMean(filled []float64) string {
 	var parts []string
@@ -483,7 +486,8 @@ func (b *planner) winRate(t Team) (float64, string) {
 	if b.Demand.EveryYears.Known() {
 		rival = 0.8 / b.Demand.WeeksToDecide.Value
 	}
-	return min(0.8, rate/pays/math.Exp(-rival*t.CycleDays.Value/plan.DaysPerWeek)), source + ", without what rivals take"
+	return min(0.8, rate/pays/math.Exp(-rival*t.CycleDays.Value/plan.DaysPerWeek)),
+		source + ", without what rivals take"
 }
 
 // netWinRate is the part of the sign-ups that is won.

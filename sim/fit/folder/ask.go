@@ -61,7 +61,8 @@ func shareOf(text string) (float64, error) {
 	return x, nil
 }
 
-// Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of company.Problems; an
+// Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of
+// company.Problems; an
 // edited plan is refused before anything is run.
 func Open(dir string, o Options) (*Fit, error) {
 	part, err := shareOf(o.Share)
@@ -85,7 +86,8 @@ func Open(dir string, o Options) (*Fit, error) {
 		f.Notes = append(f.Notes, n.Error())
 	}
 	h := c.History
-	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead, Seed: uint64(s.Plan.Run.Seed),
+	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
+		Seed:    uint64(s.Plan.Run.Seed),
 		Workers: o.Workers}
 	if a.Share == 0 {
 		a.Share = share(s.Plan)
@@ -98,7 +100,8 @@ func Open(dir string, o Options) (*Fit, error) {
 	}
 	if a.Share < 1 && h.Cash != nil {
 		h.Cash = nil
-		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the company's: the "+
+		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the "+
+			"company's: the "+
 			"column cash is not compared", 100*a.Share))
 	}
 	kinds := map[string]string{}
@@ -107,8 +110,9 @@ func Open(dir string, o Options) (*Fit, error) {
 	}
 	a.Unknowns = curved(fit.Defaults(s.Plan, &h, kinds), s.Plan, c.Curves)
 	if len(a.Unknowns) == 0 {
-		return nil, &fit.ProblemError{Part: filepath.Join(dir, "history.csv"), Problem: "nothing in it can teach a number of the " +
-			"plan; write leads, sign-ups or customers won beside spend, or customers won and churned"}
+		return nil, &fit.ProblemError{Part: filepath.Join(dir, "history.csv"),
+			Problem: "nothing in it can teach a number of the " +
+				"plan; write leads, sign-ups or customers won beside spend, or customers won and churned"}
 	}
 	f.Ask = a
 	return f, nil
@@ -164,7 +168,8 @@ func around(x company.Interval) fit.Prior {
 	return fit.Between(1/by, by, "your curves.csv")
 }
 
-// affordable is about how many buyers come into the market in a run whose fit takes the CPU time of 2,500 replications
+// affordable is about how many buyers come into the market in a run whose fit takes the CPU time of 2,500
+// replications
 // of metro: those of metro's own 52 weeks, burn-in included, over 104 (docs/fit.md, large markets).
 const affordable = 200_000
 

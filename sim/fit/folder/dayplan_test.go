@@ -33,15 +33,18 @@ func TestHistoryOfTheWalkThrough(t *testing.T) {
 		kinds[ch.Name] = ch.Kind
 	}
 	unknowns := fit.Defaults(p, &c.History, kinds)
-	h, next, _, err := fit.Simulate(p, &c.History, unknowns, hidden(t, filepath.Join(data, "dayplan-hidden.csv"), unknowns), 11,
-		"dayplan", Ahead)
+	x := hidden(t, filepath.Join(data, "dayplan-hidden.csv"), unknowns)
+	h, _, _, err := fit.Simulate(p, &c.History, unknowns, x, 11, "dayplan", 0)
+	require.NoError(t, err)
+	_, next, _, err := fit.Simulate(p, &c.History, unknowns, x, 11, "dayplan", Ahead)
 	require.NoError(t, err)
 	text := historyText(h)
 	if os.Getenv("WINDFALL_RECORD") == "1" {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "history.csv"), []byte(text), 0o600))
 	}
 	assert.Equal(t, text, read(t, dir, "history.csv"))
-	assert.Contains(t, read(t, "../../../docs", "company.md"), fmt.Sprintf("wins %.0f customers in the next 52 weeks", next))
+	assert.Contains(t, read(t, "../../../docs", "company.md"), fmt.Sprintf("wins %.0f customers in the next 52 "+
+		"weeks", next))
 }
 
 // hidden are the values of unknowns: the logarithms of the factors that a file lists, 0 of others.

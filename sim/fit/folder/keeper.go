@@ -17,7 +17,8 @@ import (
 	"sync"
 )
 
-// runsFile is where the numbers of single runs are kept until the fit is finished: a line for each, behind one that says
+// runsFile is where the numbers of single runs are kept until the fit is finished: a line for each, behind one
+// that says
 // of which fit they are.
 const runsFile = "runs.kept"
 

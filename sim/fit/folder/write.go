@@ -50,7 +50,8 @@ type EditedError struct{ File string }
 
 // Error implements error.
 func (e *EditedError) Error() string {
-	return e.File + ": was edited since company fit wrote it, or is not of it; nothing was done: rename it, or let it be " +
+	return e.File + ": was edited since company fit wrote it, or is not of it; nothing was done: rename it, or let " +
+		"it be " +
 		"replaced with --force"
 }
 
@@ -114,11 +115,13 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 func (f *Fit) write(a *Answer) error {
 	draws := drawsOf(a.Answer)
 	if len(f.Company.Groups) > 0 {
-		a.Notes = append(a.Notes, "the plan has sizes, ages and products of customers.csv in total; not the bills of single "+
+		a.Notes = append(a.Notes, "the plan has sizes, ages and products of customers.csv in total; not the bills of "+
+			"single "+
 			"rows, nor until when they are prepaid")
 	}
 	if len(f.Company.Pipeline) > 0 {
-		a.Notes = append(a.Notes, "pipeline.csv is not read by a plan: what is open on its first day is what the replayed "+
+		a.Notes = append(a.Notes, "pipeline.csv is not read by a plan: what is open on its first day is what the "+
+			"replayed "+
 			"history leaves open")
 	}
 	text := f.Company.Plan(company.PlanOptions{Fitted: f.fitted(a.Answer, draws)})
