@@ -67,9 +67,9 @@ func (p *program) placed(o *options, command, subject, name, design string) answ
 			Command: p.command(), Shard: o.shard}}
 }
 
-// take takes the folder of the answer.
+// take takes the folder of the answer, if it is not taken.
 func (x *decision) take() (err error) {
-	if x.p.gauge != nil {
+	if x.p.gauge != nil || x.folder != nil {
 		return nil
 	}
 	if x.tables, err = table.ParseFormat(cmp.Or(x.format, string(table.CSV))); err != nil {
@@ -107,10 +107,8 @@ func (x *decision) follow(s decide.Sequence) error {
 
 // watched runs something in the folder, which is taken, with progress; what Ctrl-C leaves is kept to go on from.
 func (x *decision) watched(run func(ctx context.Context, in *store.Folder, told func(sim.Progress)) error) error {
-	if x.folder == nil {
-		if err := x.take(); err != nil {
-			return err
-		}
+	if err := x.take(); err != nil {
+		return err
 	}
 	progress := x.p.progress(x.quiet)
 	ctx, release := progress.Interruptible(exitInterrupted)

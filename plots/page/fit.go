@@ -10,15 +10,14 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
-	"windfall/sim/fit"
-	"windfall/sim/fit/folder"
+	"windfall/sim/fit/learned"
 )
 
 // Fit lays out what a company's history says of its plan.
-func Fit(a *folder.Answer) *Document {
+func Fit(a *learned.Fit) *Document {
 	x := fitPage{a, words.In(a.Currency)}
 	said := x.said()
-	return &Document{Question: folder.Kind, Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: a.Notes,
+	return &Document{Question: "fit", Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: a.Notes,
 		Size:      words.Counted(a.Runs, "run") + " of the history",
 		Sentences: append(said.sentences(), x.ahead()...),
 		Sheets: []*Sheet{x.unknowns(), x.series(), x.backTest(), x.cannot(), x.forecast(), x.months(), x.summaries(),
@@ -29,7 +28,7 @@ func Fit(a *folder.Answer) *Document {
 
 // fitPage writes an answer in its currency.
 type fitPage struct {
-	*folder.Answer
+	*learned.Fit
 	in words.In
 }
 
@@ -60,7 +59,7 @@ func (x fitPage) verdict() verdict {
 }
 
 // count is how many unknowns have a verdict.
-func (x fitPage) count(v fit.Verdict) (n int) {
+func (x fitPage) count(v learned.Verdict) (n int) {
 	for i := range x.Unknowns {
 		if x.Unknowns[i].Verdict == v {
 			n++
@@ -71,16 +70,16 @@ func (x fitPage) count(v fit.Verdict) (n int) {
 
 // format is how the numbers of a series are written.
 func (x fitPage) format(o company.Outcome) words.Format {
-	if o == fit.CAC || o.Money() {
+	if o == learned.CAC || o.Money() {
 		return x.in.Money()
 	}
 	return words.Plain
 }
 
 // saidOf names a series: customers won, leads of paid-search.
-func saidOf(s fit.Series) string {
+func saidOf(s learned.Series) string {
 	name := map[company.Outcome]string{company.Won: "customers won", company.Churned: "customers lost",
-		company.Signups: "sign-ups", fit.CAC: "cost per customer"}[s.Outcome]
+		company.Signups: "sign-ups", learned.CAC: "cost per customer"}[s.Outcome]
 	if name == "" {
 		name = string(s.Outcome)
 	}
@@ -101,7 +100,7 @@ func bare90(f words.Format, low, middle, high float64) []any {
 // factors are those of an interval, as people say it.
 func factors(mean, sd float64) (low, middle, high float64) {
 	const z = 1.6448536269514722
-	return fit.Factor(mean - float64(z*sd)), fit.Factor(mean), fit.Factor(mean + float64(z*sd))
+	return learned.Factor(mean - float64(z*sd)), learned.Factor(mean), learned.Factor(mean + float64(z*sd))
 }
 
 // unknowns is the table of what was asked, prior beside posterior.
@@ -175,20 +174,20 @@ func (x fitPage) backTest() *Sheet {
 }
 
 // teaches are what would teach what a history does not.
-var teaches = map[fit.Why]string{
-	fit.ConstantSpend: "vary the spend by 40% up and down, each channel at times of its own",
-	fit.NoSpend:       "spend something on it",
-	fit.TooFew:        "vary the spend more or for longer, or test it in regions: windfall experiment",
-	fit.NoColumn: "keep the column that shows it: leads by channel, customers won by team, customers lost, " +
+var teaches = map[learned.Why]string{
+	learned.ConstantSpend: "vary the spend by 40% up and down, each channel at times of its own",
+	learned.NoSpend:       "spend something on it",
+	learned.TooFew:        "vary the spend more or for longer, or test it in regions: windfall experiment",
+	learned.NoColumn: "keep the column that shows it: leads by channel, customers won by team, customers lost, " +
 		"revenue",
-	fit.OneNumber: "a test in which it alone changes: windfall experiment",
+	learned.OneNumber: "a test in which it alone changes: windfall experiment",
 }
 
 // whys are the reasons, as a sentence says them.
-var whys = map[fit.Why]string{
-	fit.ConstantSpend: "the spend hardly varied", fit.NoSpend: "nothing was spent",
-	fit.TooFew: "too few were counted to see it", fit.NoColumn: "a column that shows it is missing",
-	fit.OneNumber: "it moves one count together with another unknown",
+var whys = map[learned.Why]string{
+	learned.ConstantSpend: "the spend hardly varied", learned.NoSpend: "nothing was spent",
+	learned.TooFew: "too few were counted to see it", learned.NoColumn: "a column that shows it is missing",
+	learned.OneNumber: "it moves one count together with another unknown",
 }
 
 // cannot is the table of what the history does not say.
@@ -209,7 +208,7 @@ func (x fitPage) forecast() *Sheet {
 		"#low", "#high", "#relative width", "#width by chance alone")
 	for i := range x.Forecast {
 		c := &x.Forecast[i]
-		row := append([]any{saidOf(fit.Series{Outcome: c.Outcome}), bare(words.Plain, float64(c.Weeks))},
+		row := append([]any{saidOf(learned.Series{Outcome: c.Outcome}), bare(words.Plain, float64(c.Weeks))},
 			bare90(x.format(c.Outcome), c.Low, c.Median, c.High)...)
 		s.Row(append(row, share100(c.Width), share100(c.Floor))...)
 	}
@@ -292,7 +291,7 @@ func factor(mean, sd float64) analysis.Estimate {
 }
 
 // band is the picture of a series.
-func (x fitPage) band(source picture.Source, b *fit.Band) picture.Curve {
+func (x fitPage) band(source picture.Source, b *learned.Band) picture.Curve {
 	c := picture.Curve{Source: source, Start: words.Day(x.History.From()), Bands: "95% of runs",
 		XName: "Date (middle of each period)",
 		YName: words.Capital(saidOf(b.Series)) + " per period",

@@ -8,7 +8,7 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
-	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // said is what stands first.
@@ -16,7 +16,7 @@ func (x fitPage) said() Lines { return Lines{Finding: x.finding(), Do: x.do(), S
 
 // finding is what was learned, and whether the plan fits.
 func (x fitPage) finding() string {
-	learned, some, all := x.count(fit.Learned), x.count(fit.Partly), len(x.Unknowns)
+	learned, some, all := x.count(learned.Learned), x.count(learned.Partly), len(x.Unknowns)
 	text := fmt.Sprintf("Your history teaches %d of %s", learned, words.Counted(all, "number"))
 	if learned == all {
 		text = fmt.Sprintf("Your history teaches all of %s", words.Counted(all, "number"))
@@ -41,8 +41,8 @@ func (x fitPage) finding() string {
 }
 
 // worst is the series that lies outside of its bands most often.
-func (x fitPage) worst() *fit.Band {
-	var worst *fit.Band
+func (x fitPage) worst() *learned.Band {
+	var worst *learned.Band
 	for i := range x.Bands {
 		if b := &x.Bands[i]; b.Known > 0 && (worst == nil || b.Outside*worst.Known > worst.Outside*b.Known) {
 			worst = b
@@ -108,17 +108,17 @@ func (x fitPage) sure() string {
 
 // ahead says what the next year brings.
 func (x fitPage) ahead() []string {
-	at := func(o company.Outcome) *fit.Forecast {
-		if i := slices.IndexFunc(x.Forecast, func(f fit.Forecast) bool { return f.Outcome == o }); i >= 0 {
+	at := func(o company.Outcome) *learned.Forecast {
+		if i := slices.IndexFunc(x.Forecast, func(f learned.Forecast) bool { return f.Outcome == o }); i >= 0 {
 			return &x.Forecast[i]
 		}
 		return nil
 	}
-	won, cac := at(company.Won), at(fit.CAC)
+	won, cac := at(company.Won), at(learned.CAC)
 	if won == nil || cac == nil {
 		return nil
 	}
-	ends := func(f *fit.Forecast) string {
+	ends := func(f *learned.Forecast) string {
 		return words.Ends(x.format(f.Outcome).Text, analysis.Estimate{Value: f.Median, Low: f.Low, High: f.High})
 	}
 	return []string{fmt.Sprintf("With the spend of the year before the next %s bring %s customers, at %s each (90%% "+
@@ -149,9 +149,9 @@ type fitData struct {
 
 type fitUnknown struct {
 	Name       string          `json:"name"`
-	Kind       fit.Kind        `json:"kind"`
+	Kind       learned.Kind    `json:"kind"`
 	Of         []string        `json:"of"`
-	Verdict    fit.Verdict     `json:"verdict"`
+	Verdict    learned.Verdict `json:"verdict"`
 	Odds       bool            `json:"of_odds"`
 	Before     [3]float64      `json:"before"` // low, middle and high of the 90% interval, as factors
 	Now        [3]float64      `json:"now"`
@@ -160,9 +160,9 @@ type fitUnknown struct {
 }
 
 type fitCannot struct {
-	Unknown    string  `json:"unknown"`
-	Why        fit.Why `json:"why"`
-	Experiment string  `json:"experiment"`
+	Unknown    string      `json:"unknown"`
+	Why        learned.Why `json:"why"`
+	Experiment string      `json:"experiment"`
 }
 
 type fitForecast struct {

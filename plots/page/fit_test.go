@@ -11,29 +11,28 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios/company"
-	"windfall/sim/fit"
-	"windfall/sim/fit/folder"
+	"windfall/sim/fit/learned"
 )
 
 // fitted is a made-up answer over some months: unknowns of which a ratio is left, series of which some lie outside.
-func fitted(months int, ratios ...float64) *folder.Answer {
+func fitted(months int, ratios ...float64) *learned.Fit {
 	h := &company.History{Monthly: true}
 	for m := range months {
 		h.Periods = append(h.Periods, company.Period{From: plan.NewDate(2025, 1+m, 1), To: plan.NewDate(2025, 2+m, 1)})
 	}
-	a := &folder.Answer{Answer: &fit.Answer{Runs: 741}, Name: "acme", Currency: "CAD", History: h, Share: 1, Seed: 1,
+	a := &learned.Fit{Answer: &learned.Answer{Runs: 741}, Name: "acme", Currency: "CAD", History: h, Share: 1, Seed: 1,
 		Plan: "acme/plan.toml"}
 	for i, r := range ratios {
-		verdict := fit.Learned
+		verdict := learned.Learned
 		if r > 0.9 {
-			verdict = fit.Unmoved
-			a.Cannot = append(a.Cannot, fit.Unlearned{Unknown: "saturation", Why: fit.ConstantSpend})
+			verdict = learned.Unmoved
+			a.Cannot = append(a.Cannot, learned.Unlearned{Unknown: "saturation", Why: learned.ConstantSpend})
 		} else if r > 0.5 {
-			verdict = fit.Partly
+			verdict = learned.Partly
 		}
 		name := "level." + string(rune('a'+i))
-		a.Unknowns = append(a.Unknowns, fit.Estimate{Unknown: fit.Unknown{Name: name, Kind: fit.Level, Of: []string{"a"},
-			Prior: fit.Prior{SD: 0.5, Source: "C1"}}, SD: 0.5 * r, Ratio: r, Verdict: verdict})
+		a.Unknowns = append(a.Unknowns, learned.Estimate{Unknown: learned.Unknown{Name: name, Kind: learned.Level, Of: []string{"a"},
+			Prior: learned.Prior{SD: 0.5, Source: "C1"}}, SD: 0.5 * r, Ratio: r, Verdict: verdict})
 		a.Keys = append(a.Keys, "channels."+name[6:]+".max_touches_per_week")
 	}
 	for range 20 {
@@ -47,8 +46,8 @@ func fitted(months int, ratios ...float64) *folder.Answer {
 }
 
 // band adds a series of which some periods lie outside.
-func band(a *folder.Answer, s fit.Series, outside int) {
-	b := fit.Band{Series: s, Outside: outside}
+func band(a *learned.Fit, s learned.Series, outside int) {
+	b := learned.Band{Series: s, Outside: outside}
 	for i := range a.History.Periods {
 		seen := 10.
 		if i == 1 {
@@ -62,21 +61,21 @@ func band(a *folder.Answer, s fit.Series, outside int) {
 	a.Bands = append(a.Bands, b)
 }
 
-func scored(a *folder.Answer, cover float64, scores ...fit.Score) {
-	a.BackTest = &fit.BackTest{Periods: 3, Cover: cover, Scores: scores}
+func scored(a *learned.Fit, cover float64, scores ...learned.Score) {
+	a.BackTest = &learned.BackTest{Periods: 3, Cover: cover, Scores: scores}
 }
 
-var wonSeries = fit.Series{Outcome: company.Won}
+var wonSeries = learned.Series{Outcome: company.Won}
 
 // What stands first says what was learned, whether the plan fits, and where a naive forecast is better.
 func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("all learned", func(t *testing.T) {
 		a := fitted(24, 0.1, 0.3)
 		band(a, wonSeries, 1)
-		scored(a, 0.9, fit.Score{Series: wonSeries, Cover: 1, Fit: 2, LastYear: 3, Smoothing: 4})
-		a.Forecast = []fit.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
+		scored(a, 0.9, learned.Score{Series: wonSeries, Cover: 1, Fit: 2, LastYear: 3, Smoothing: 4})
+		a.Forecast = []learned.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
 			Floor: 0.33},
-			{Outcome: fit.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
+			{Outcome: learned.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
 		d := Fit(a)
 		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside of "+
 			"the 95% of "+
@@ -91,7 +90,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("nothing learned", func(t *testing.T) {
 		a := fitted(24, 0.95, 1)
 		band(a, wonSeries, 12)
-		band(a, fit.Series{Outcome: company.Leads, Channel: "search"}, 0)
+		band(a, learned.Series{Outcome: company.Leads, Channel: "search"}, 0)
 		d := Fit(a)
 		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies "+
 			"outside of the "+
@@ -105,8 +104,8 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("naive wins", func(t *testing.T) {
 		a := fitted(24, 0.6)
 		band(a, wonSeries, 2)
-		scored(a, 0.5, fit.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
-			fit.Score{Series: fit.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
+		scored(a, 0.5, learned.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
+			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
 				Smoothing: 4})
 		d := Fit(a)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
@@ -141,9 +140,9 @@ func sheetOf(d *Document, name string) *Sheet {
 func TestFitForPrograms(t *testing.T) {
 	a := fitted(4, 0.2, 1)
 	band(a, wonSeries, 0)
-	band(a, fit.Series{Outcome: company.Revenue}, 0)
-	band(a, fit.Series{Outcome: company.Won, Team: "sales"}, 0)
-	scored(a, 1, fit.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
+	band(a, learned.Series{Outcome: company.Revenue}, 0)
+	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
+	scored(a, 1, learned.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
 	d := Fit(a)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
 
@@ -32,8 +33,8 @@ type Options struct {
 type Fit struct {
 	Company *company.Company
 	Ask     *fit.Ask
-	Notes   []string // what is worth knowing before anything is run
-	Answer  *Answer  // once it was run
+	Notes   []string     // what is worth knowing before anything is run
+	Answer  *learned.Fit // once it was run
 }
 
 // Results is the folder of the answer.

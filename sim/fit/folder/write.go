@@ -17,6 +17,7 @@ import (
 	"windfall/scenarios/company"
 	"windfall/sim"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
 
@@ -32,17 +33,6 @@ func seeded(seed string) []scenarios.Option {
 		return nil
 	}
 	return []scenarios.Option{scenarios.Set("run.seed=" + seed)}
-}
-
-// Answer is what was found, with what it was found for.
-type Answer struct {
-	*fit.Answer
-	Name, Currency string // of the company; the code of what it counts in
-	History        *company.History
-	Seed           uint64
-	Share          float64  // of the firms that were simulated
-	Notes          []string // what of the folder the plan does not have
-	Plan           string   // where it is written
 }
 
 // EditedError refuses to replace a plan that is not as it was written.
@@ -101,7 +91,7 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 	if err != nil {
 		return err
 	}
-	a := &Answer{Answer: found, Name: f.Company.Name, Currency: f.Company.Currency, History: f.Ask.History,
+	a := &learned.Fit{Answer: found, Name: f.Company.Name, Currency: f.Company.Currency, History: f.Ask.History,
 		Seed: f.Ask.Seed, Share: f.Ask.Share, Plan: filepath.Join(f.Company.Dir, PlanFile), Notes: f.Notes}
 	if err := f.write(a); err != nil {
 		return err
@@ -112,7 +102,7 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 }
 
 // write writes the plan and its draws.
-func (f *Fit) write(a *Answer) error {
+func (f *Fit) write(a *learned.Fit) error {
 	draws := drawsOf(a.Answer)
 	if len(f.Company.Groups) > 0 {
 		a.Notes = append(a.Notes, "the plan has sizes, ages and products of customers.csv in total; not the bills of "+
