@@ -14,6 +14,8 @@ type Fitted struct {
 	Middle func(key string) (float64, bool)
 	// Draws is the file of joint draws of the keys, beside the plan, and Hash that of its table; "": there is none.
 	Draws, Hash string
+	// Customers is the file of the customers of the first day, beside the plan; "": the plan has them in total.
+	Customers string
 }
 
 // FittedKey is a number with its 90% interval.

@@ -561,6 +561,10 @@ func (b *planner) opening() {
 		burnIn = max(burnIn, float64(int(b.History.To()-b.History.From())/plan.DaysPerWeek))
 	}
 	b.w.set("burn_in_weeks", digits(min(520, burnIn)), "")
+	if b.o.Fitted != nil && b.o.Fitted.Customers != "" {
+		b.w.set("customers_file", fmt.Sprintf("%q", b.o.Fitted.Customers), ownCustomers)
+		return
+	}
 	now, source := b.customersAtStart()
 	sized := b.bySize()
 	if sized == nil || b.o.Replay {

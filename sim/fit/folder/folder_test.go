@@ -55,6 +55,7 @@ kind = "web"
 			"145", "146", "149", "153", "153", "156"}[m] + "\n"
 	}
 	write("history.csv", rows)
+	write("customers.csv", "count,size,start,monthly_bill,prepaid until\n100,1-4,2024-01,49,\n50,5-9,2025-06,,2026-03-01\n")
 	return dir
 }
 
@@ -95,6 +96,9 @@ func TestFitOfAFolder(t *testing.T) {
 	assert.Empty(t, s.Warnings)
 	assert.Equal(t, plan.NewDate(2025, 11, 1), s.Plan.Run.Start)
 	assert.True(t, s.Plan.Opening.Replay)
+	assert.Equal(t, "count,size,start,product,channel,monthly_bill,prepaid_until\n100,1-4,2024-01,,,49,\n"+
+		"50,5-9,2025-06,,,,2026-03-01\n", read(t, dir, CustomersFile))
+	assert.Equal(t, []float64{100, 50}, s.Plan.Opening.Customers[:2])
 	header, rest, _ := strings.Cut(draws, "\n")
 	assert.Equal(t, 1000, strings.Count(rest, "\n"))
 	var inputs []string

@@ -25,7 +25,9 @@ import (
 const (
 	PlanFile  = "plan.toml"
 	DrawsFile = "posterior.csv"
-	Results   = "fit" // the folder of the answer
+	// CustomersFile is customers.csv in the form that plans read.
+	CustomersFile = "plan-customers.csv"
+	Results       = "fit" // the folder of the answer
 )
 
 func seeded(seed string) []scenarios.Option {
@@ -104,17 +106,24 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 // write writes the plan and its draws.
 func (f *Fit) write(a *learned.Fit) error {
 	draws := drawsOf(a.Answer)
-	if len(f.Company.Groups) > 0 {
-		a.Notes = append(a.Notes, "the plan has sizes, ages and products of customers.csv in total; not the bills of "+
-			"single "+
-			"rows, nor until when they are prepaid")
+	fitted := f.fitted(a.Answer, draws)
+	customers, why := f.Company.CustomersFile()
+	if why != "" {
+		a.Notes = append(a.Notes, why+", so that the plan has sizes, ages and products of customers.csv in total, where all "+
+			"rows say them")
+	}
+	if customers != "" {
+		fitted.Customers = CustomersFile
+		if err := store.WriteFile(filepath.Join(f.Company.Dir, CustomersFile), []byte(customers)); err != nil {
+			return err
+		}
 	}
 	if len(f.Company.Pipeline) > 0 {
 		a.Notes = append(a.Notes, "pipeline.csv is not read by a plan: what is open on its first day is what the "+
 			"replayed "+
 			"history leaves open")
 	}
-	text := f.Company.Plan(company.PlanOptions{Fitted: f.fitted(a.Answer, draws)})
+	text := f.Company.Plan(company.PlanOptions{Fitted: fitted})
 	if err := store.WriteFile(filepath.Join(f.Company.Dir, DrawsFile), []byte(draws.Text())); err != nil {
 		return err
 	}
