@@ -151,7 +151,7 @@ func (f *Fit) fitted(a *fit.Answer, draws *plan.Draws) *company.Fitted {
 	out := &company.Fitted{Draws: DrawsFile, Hash: draws.Hash}
 	for _, key := range a.Keys {
 		column := slices.Sorted(slices.Values(draws.Values[draws.Column(key)]))
-		at := func(q float64) float64 { return column[int(q*float64(len(column)-1)+0.5)] }
+		at := func(q float64) float64 { return column[int(float64(q*float64(len(column)-1))+0.5)] }
 		out.Keys = append(out.Keys, company.FittedKey{Key: key, Median: at(0.5), Low: at(0.05), High: at(0.95)})
 	}
 	out.Middle = func(key string) (float64, bool) {
