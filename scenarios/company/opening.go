@@ -9,7 +9,8 @@ import (
 	"windfall/model/plan"
 )
 
-// CustomersFile is customers.csv as a plan that begins behind the history reads it (opening.customers_file); "" and why
+// CustomersFile is customers.csv as a plan that begins behind the history reads it (opening.customers_file);
+// "" and why
 // where it says too little.
 func (c *Company) CustomersFile() (text, why string) {
 	start := c.History.To()
@@ -31,7 +32,8 @@ func (c *Company) CustomersFile() (text, why string) {
 		if !slices.ContainsFunc(c.Channels, func(x Channel) bool { return x.Name == channel }) {
 			channel = ""
 		}
-		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s\n", plan.FormatNumber(g.Count), g.Size, g.Start.String()[:7], g.Product, channel,
+		fmt.Fprintf(&b, "%s,%s,%s,%s,%s,%s,%s\n", plan.FormatNumber(g.Count), g.Size, g.Start.String()[:7], g.Product,
+			channel,
 			bill, until)
 	}
 	if len(c.Groups) == 0 {
