@@ -95,10 +95,10 @@ func Open(dir string, o Options) (*Fit, error) {
 	}
 	for i := range s.Plan.Teams {
 		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
-			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is " +
+			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is "+
 				"less busy "+
 				"in the fit than in the plan: if that team is near its limit, its win rate comes out too low",
-					100*a.Share, t.Name))
+				100*a.Share, t.Name))
 		}
 	}
 	if a.Share < 1 && h.Cash != nil {
