@@ -61,7 +61,9 @@ var edges = map[string]string{
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
 	"sim/export":       "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
 	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
-	"sim/fit":          "model model/plan model/rng scenarios scenarios/company sim/export sim/safely",
+	"sim/fit":          "model model/plan model/rng scenarios scenarios/company sim/export sim/fit/learned sim/safely",
+	"sim/fit/folder":   "model/plan scenarios scenarios/company sim sim/fit sim/fit/learned sim/store",
+	"sim/fit/learned":  "model/rng scenarios/company",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",
 	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",
@@ -80,7 +82,7 @@ var edges = map[string]string{
 	"plots/page": "model model/plan plots/picture plots/words scenarios scenarios/company sim/analysis sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause " +
 		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value " +
-		"sim/decide/why sim/metric sim/panel sim/study",
+		"sim/decide/why sim/fit/learned sim/metric sim/panel sim/study",
 	"plots/picture":  "model/currency model/plan plots/words sim/analysis",
 	"plots/report":   "docs model/currency plots plots/page plots/picture plots/words sim/store",
 	"plots/terminal": "plots/page plots/words",
@@ -91,7 +93,7 @@ var edges = map[string]string{
 		"scenarios/company/form scenarios/edit sim sim/analysis sim/answer sim/cluster sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause " +
 		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value " +
-		"sim/decide/why sim/export sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
+		"sim/decide/why sim/export sim/fit/folder sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",

@@ -10,7 +10,7 @@ import (
 
 // The pages of commands that answer a question.
 //
-//go:embed compare.md experiment.md optimise.md pause.md respond.md stress.md truth.md why.md uncertainty.md
+//go:embed compare.md experiment.md fit.md optimise.md pause.md respond.md stress.md truth.md why.md uncertainty.md
 var pages embed.FS
 
 // About is what a page says of a command.

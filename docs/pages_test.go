@@ -18,6 +18,7 @@ func TestPagesOfCommands(t *testing.T) {
 		"optimise":    "What is the best plan for a budget?",
 		"stress":      "What would break this plan?",
 		"truth":       "What does a channel really bring?",
+		"fit":         "What does your history say of your plan?",
 		"experiment":  "Would a planned test show the effect?",
 		"why":         "What happened in the worst replication, and why?",
 		"sensitivity": "Which inputs matter, and how much is chance?",

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -72,7 +73,7 @@ func (b Bars) Picture() (*Picture, error) {
 	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
 	for _, l := range b.Lines {
 		if !l.Exact() {
-			page.notes = []string{"Lines at the ends of the bars: 95% intervals of the mean."}
+			page.notes = []string{"Lines at the ends of the bars: " + cmp.Or(b.Ends, "95% intervals of the mean") + "."}
 		}
 	}
 	page.show(p)

@@ -38,7 +38,8 @@ func (c Curve) Picture() (*Picture, error) {
 	}
 	if !c.Start.IsZero() {
 		return calendarLines{start: c.Start, atWeekEnd: c.AtWeekEnd, spans: c.Spans, percent: c.Percent, yName: c.YName,
-			weeks: c.X, lines: c.Lines, bands: c.Bands}.picture(c.title(), c.Source), nil
+			weeks: c.X, lines: c.Lines, bands: c.Bands,
+			xName: c.XName}.picture(c.title(), c.Source), nil
 	}
 	x := make([]float64, len(c.X))
 	for i, v := range c.X {

@@ -201,9 +201,11 @@ func endText(f words.Format, e analysis.Estimate) string {
 func lineNotes(p *panel, lines []picture.Line, band bool) (notes []string) {
 	simulated, exact := false, false
 	for _, l := range lines {
-		if l.Exact() {
+		switch {
+		case l.Seen:
+		case l.Exact():
 			exact = true
-		} else {
+		default:
 			simulated = true
 		}
 	}

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -62,6 +63,7 @@ type calendarLines struct {
 	weeks     []float64 // from 1
 	lines     []picture.Line
 	bands     string // what the bands hold; empty: 95% intervals of the mean
+	xName     string // empty: weekly values, or those at each week's end
 }
 
 // picture composes the picture.
@@ -88,7 +90,7 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 			p.label(spanNames{t})
 		}
 	}
-	page.showLines(t.axisName(), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, place)
+	page.showLines(cmp.Or(c.xName, t.axisName()), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, place)
 	if c.bands != "" {
 		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
 	}

@@ -8,6 +8,7 @@ import (
 	"windfall/plots/page"
 	"windfall/scenarios/company"
 	"windfall/scenarios/company/form"
+	"windfall/sim/fit/folder"
 )
 
 func (p *program) companyCommand() *cobra.Command {
@@ -28,6 +29,24 @@ func (p *program) companyCommand() *cobra.Command {
 		return s.Err()
 	})
 	o.declare(check, "json")
-	cmd.AddCommand(create, check)
+	var fitting folder.Options
+	fitted := command("fit DIR", 1, 1, "the folder of a company", completeFolder, func(args []string) error {
+		fitting.Seed, fitting.Workers = o.seed.text, o.workers.value()
+		f, err := folder.Open(args[0], fitting)
+		if err != nil {
+			return err
+		}
+		o.out = f.Results()
+		x := &decision{p: p, teller: p.teller(folder.Kind, &o), place: p.placed(&o, folder.Kind, f.Company.Name, "",
+			f.Ask.Identity())}
+		if err := x.watched(f.Run); err != nil {
+			return err
+		}
+		return x.show(page.Fit(f.Answer), f.Next())
+	})
+	o.declare(fitted, "json quiet pictures no-pictures no-report open all seed workers")
+	fitted.Flags().StringVar(&fitting.Share, "share", "", "")
+	fitted.Flags().BoolVar(&fitting.Force, "force", false, "")
+	cmd.AddCommand(create, check, fitted)
 	return cmd
 }

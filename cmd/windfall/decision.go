@@ -13,6 +13,7 @@ import (
 	"windfall/plots/page"
 	"windfall/plots/report"
 	"windfall/scenarios"
+	"windfall/sim"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/store"
@@ -66,9 +67,9 @@ func (p *program) placed(o *options, command, subject, name, design string) answ
 			Command: p.command(), Shard: o.shard}}
 }
 
-// take takes the folder of the answer.
+// take takes the folder of the answer, if it is not taken.
 func (x *decision) take() (err error) {
-	if x.p.gauge != nil {
+	if x.p.gauge != nil || x.folder != nil {
 		return nil
 	}
 	if x.tables, err = table.ParseFormat(cmp.Or(x.format, string(table.CSV))); err != nil {
@@ -91,25 +92,31 @@ func (x *decision) follow(s decide.Sequence) error {
 	if x.p.gauge != nil {
 		return x.p.gauge.Sequence(s)
 	}
-	if x.folder == nil {
-		if err := x.take(); err != nil {
-			return err
-		}
-	}
-	progress := x.p.progress(x.quiet)
-	ctx, release := progress.Interruptible(exitInterrupted)
-	defer release()
-	err := x.folder.Follow(ctx, s, progress.replicated)
-	progress.End()
-	if errors.Is(err, context.Canceled) {
-		err = &stoppedError{"interrupted; what is done is kept, go on with:\n  " + store.ShellLine(x.p.command())}
-	}
+	err := x.watched(func(ctx context.Context, _ *store.Folder, told func(sim.Progress)) error {
+		return x.folder.Follow(ctx, s, told)
+	})
 	begun, failed := x.folder.Settled(err)
 	if failed != nil {
 		return failed
 	}
 	if begun != nil {
 		_ = x.begun(begun)
+	}
+	return err
+}
+
+// watched runs something in the folder, which is taken, with progress; what Ctrl-C leaves is kept to go on from.
+func (x *decision) watched(run func(ctx context.Context, in *store.Folder, told func(sim.Progress)) error) error {
+	if err := x.take(); err != nil {
+		return err
+	}
+	progress := x.p.progress(x.quiet)
+	ctx, release := progress.Interruptible(exitInterrupted)
+	defer release()
+	err := run(ctx, x.folder.Folder, progress.replicated)
+	progress.End()
+	if errors.Is(err, context.Canceled) {
+		err = &stoppedError{"interrupted; what is done is kept, go on with:\n  " + store.ShellLine(x.p.command())}
 	}
 	return err
 }

@@ -19,7 +19,7 @@ import (
 var transcript = regexp.MustCompile("(?s)```\n(\\$ [^\n]*\n.*?)```\n")
 
 // progressLine is what a run that takes more than half a minute says of itself.
-var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of [\d,]+ (runs|replications|pictures).*\n`)
+var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of (?:about )?[\d,]+ (runs|replications|pictures).*\n`)
 
 // workersUsed is the one thing that a run prints of its machine.
 var workersUsed = regexp.MustCompile(`\b\d+ workers?\b`)
@@ -31,8 +31,10 @@ var workersUsed = regexp.MustCompile(`\b\d+ workers?\b`)
 func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 	bad, err := os.ReadFile("testdata/bad.toml") // the file of the README's mistakes
 	require.NoError(t, err)
+	folder, err := filepath.Abs("../../scenarios/company/testdata/dayplan") // of the page about companies
+	require.NoError(t, err)
 	for _, page := range []string{"../README", "why", "pause", "compare", "stress", "truth", "experiment", "respond", "optimise",
-		"uncertainty", "export", "research"} {
+		"uncertainty", "export", "research", "company"} {
 		t.Run(filepath.Base(page), func(t *testing.T) {
 			file, err := filepath.Abs(filepath.Join("../../docs", page+".md"))
 			require.NoError(t, err)
@@ -40,6 +42,9 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 			require.NoError(t, err)
 			t.Chdir(t.TempDir())
 			require.NoError(t, os.WriteFile("bad.toml", bad, 0o600))
+			if page == "company" {
+				require.NoError(t, os.CopyFS("dayplan", os.DirFS(folder)))
+			}
 			found, code := 0, exitDone
 			text = transcript.ReplaceAllFunc(text, func(block []byte) []byte {
 				var out strings.Builder

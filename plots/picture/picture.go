@@ -89,6 +89,7 @@ func (s Span) Label() string {
 type Line struct {
 	Name   string
 	Points []analysis.Estimate
+	Seen   bool // what was counted: neither computed nor simulated
 }
 
 // Exact says whether the line was computed, not simulated.
@@ -132,6 +133,8 @@ type Bars struct {
 	Labels           []string
 	Percent          bool // Values are shares
 	Lines            []Line
+	// Ends is what the lines at the ends of the bars hold; empty: 95% intervals of the mean.
+	Ends string
 }
 
 // Sort puts the rows into the order of a size, the largest first, and those whose size is
@@ -184,7 +187,7 @@ type Curve struct {
 	XName, YName string
 	X            []float64 // ascending
 	// Start is the first day of a run whose weeks, from 1, X counts: the axis is a
-	// calendar then, and XName is not needed. AtWeekEnd says that the numbers are those at
+	// calendar then, and XName is needed for what is not by week. AtWeekEnd says that the numbers are those at
 	// each week's end.
 	Start     time.Time
 	AtWeekEnd bool

@@ -61,7 +61,13 @@ func (b *planner) channel(ch Channel) {
 	case "customers":
 		b.w.set("driver", `"customers"`, "")
 		now, _ := b.customersAtStart()
-		b.w.set("half_saturation_customers", digits(max(1, math.Round(now))), "assumption (as many as there are)")
+		half := max(1, math.Round(now))
+		if f := b.o.Fitted; f != nil { // of the first day of the history, as in the fit
+			if x, ok := f.Middle(plan.JoinKey("channels", ch.Name, "half_saturation_customers")); ok {
+				half = x
+			}
+		}
+		b.w.set("half_saturation_customers", digits(half), "assumption (as many as there are)")
 		if h := b.History.Channel(ch.Name); h != nil {
 			if sum, _ := Sum(h.Spend); sum > 0 {
 				if won, _ := Sum(h.Won); won > 0 {

@@ -28,6 +28,9 @@ type PlanOptions struct {
 	Replay bool
 	// Base replaces what the plan extends; "" as company.toml says.
 	Base string
+	// Fitted is what a fit of the history found: the plan begins behind the history, which its opening replays. Nil: a
+	// first plan.
+	Fitted *Fitted
 }
 
 // Plan is a first plan, before anything is fitted: a scenario in which each number has its source. What a fit can
@@ -36,7 +39,7 @@ func (c *Company) Plan(o PlanOptions) string {
 	if o.Scale == 0 {
 		o.Scale = 1
 	}
-	b := &planner{Company: c, o: o, w: &writer{}}
+	b := &planner{Company: c, o: o, w: &writer{fitted: o.Fitted}}
 	b.start, b.weeks = c.History.To(), 52
 	if o.Replay {
 		b.start, b.weeks = c.History.From(), int(c.History.To()-c.History.From())/plan.DaysPerWeek
@@ -49,6 +52,11 @@ func (c *Company) Plan(o PlanOptions) string {
 	b.channels()
 	b.teams()
 	b.opening()
+	if o.Fitted != nil && o.Fitted.Draws != "" {
+		b.w.table("draws", "posterior")
+		b.w.line("file = %q", o.Fitted.Draws)
+		b.w.line("hash = %q", o.Fitted.Hash)
+	}
 	b.w.close()
 	return b.w.b.String()
 }
@@ -76,18 +84,29 @@ type planner struct {
 	start   plan.Date
 	weeks   int
 	inbound string // the channel of those who come by themselves
+	moved   bool   // some spend of the history moves, so that its replay is another opening than what stands still
 }
 
 func (b *planner) head() {
-	b.w.line("# The first plan of %s, made from company.toml and its history. Each number says where it comes from;",
-		b.Name)
-	b.w.line("# an interval is what was known before the history was looked at closely.")
+	title := "A first plan of " + b.Name
+	if b.o.Fitted == nil {
+		b.w.line("# The first plan of %s, made from company.toml and its history. Each number says where it comes from;",
+			b.Name)
+		b.w.line("# an interval is what was known before the history was looked at closely.")
+	} else {
+		title = "The plan of " + b.Name + ", fitted to its history"
+		b.w.line("# The plan of %s from the end of its history on. Each number says where it comes from. What was "+
+			"fitted stands",
+			b.Name)
+		b.w.line("# at its median, with its 90%% interval above it; runs take joint draws of these numbers from %s.",
+			b.o.Fitted.Draws)
+	}
 	base := b.o.Base
 	if base == "" {
 		base = b.Market.Base
 	}
 	b.w.line("extends = %q", base)
-	b.w.line("title = %q", "A first plan of "+b.Name)
+	b.w.line("title = %q", title)
 	b.w.line("question = \"What do we win, lose and have in the bank if we go on like this?\"")
 	b.w.table("run")
 	b.w.set("start", b.start.String(), "")
@@ -99,6 +118,9 @@ func (b *planner) market() {
 	p := b.Market.Plan.Population
 	b.w.table("population")
 	b.w.set("firms", digits(max(1, math.Round(b.Market.Firms*b.o.Scale))), "your company.toml (part of "+b.Market.Base+")")
+	if b.o.Fitted != nil { // the market that the draws are of
+		b.w.set("media_firms", digits(max(1, math.Round(b.Market.Firms*b.o.Scale))), "your company.toml (all firms)")
+	}
 	shares(b.w, "regions", b.Market.Regions, p.Regions, func(x plan.Region) (string, float64) { return x.Name, x.Share })
 	shares(b.w, "sizes", b.Market.Sizes, p.Sizes, func(x plan.Size) (string, float64) { return x.Name, x.Share })
 	shares(b.w, "industries", b.Market.Industries, p.Industries,
@@ -325,11 +347,11 @@ func (b *planner) spend(name string, perMonth Number) float64 {
 		}
 	}
 	switch {
+	case b.o.Fitted != nil:
+		b.w.set("weekly_budget", b.pastAndMean(filled), ownHistory+" (dated: what was spent; then the mean of its "+
+			"last year)")
 	case !b.o.Replay:
-		last := filled[max(0, len(filled)-b.year()):]
-		sum, _ := Sum(last)
-		from := b.History.Periods[len(filled)-len(last)].From
-		b.w.set("weekly_budget", digits(sum*plan.DaysPerWeek/float64(b.History.To()-from)), ownHistory)
+		b.w.set("weekly_budget", digits(b.lastYear(filled)), ownHistory)
 	case b.History.Monthly:
 		var parts []string
 		for i, x := range filled {
@@ -346,6 +368,40 @@ func (b *planner) spend(name string, perMonth Number) float64 {
 		b.w.set("weekly_budget", "["+strings.Join(parts, ", ")+"]", ownHistory)
 	}
 	return money * plan.DaysPerWeek / days
+}
+
+// lastYear is the mean spend per week of the last year.
+func (b *planner) lastYear(filled []float64) float64 {
+	last := filled[max(0, len(filled)-b.year()):]
+	sum, _ := Sum(last)
+	from := b.History.Periods[len(filled)-len(last)].From
+	return sum * plan.DaysPerWeek / float64(b.History.To()-from)
+}
+
+// pastAndMean are the dated budgets of the history, one per period in which another was spent, and behind them
+// the mean
+// of its last year.
+func (b *planner) pastAndMean(filled []float64) string {
+	var parts []string
+	last := ""
+	add := func(from plan.Date, week float64) {
+		switch value := digits(week); {
+		case value == last:
+			return
+		case last == "":
+			parts, last = append(parts, "{value = "+value+"}"), value
+		default:
+			parts, last = append(parts, fmt.Sprintf("{from = %s, value = %s}", from, value)), value
+		}
+	}
+	for i, x := range filled {
+		add(b.History.Periods[i].From, x/b.History.Periods[i].Weeks())
+	}
+	b.moved = b.moved || len(parts) > 1
+	if add(b.start, b.lastYear(filled)); len(parts) == 1 {
+		return last
+	}
+	return "[\n  " + strings.Join(parts, ",\n  ") + ",\n]"
 }
 
 // year is how many periods are one.
@@ -430,7 +486,8 @@ func (b *planner) winRate(t Team) (float64, string) {
 	if b.Demand.EveryYears.Known() {
 		rival = 0.8 / b.Demand.WeeksToDecide.Value
 	}
-	return min(0.8, rate/pays/math.Exp(-rival*t.CycleDays.Value/plan.DaysPerWeek)), source + ", without what rivals take"
+	return min(0.8, rate/pays/math.Exp(-rival*t.CycleDays.Value/plan.DaysPerWeek)),
+		source + ", without what rivals take"
 }
 
 // netWinRate is the part of the sign-ups that is won.
@@ -498,7 +555,16 @@ func (b *planner) opening() {
 		cycle = max(cycle, 1.7*t.CycleDays.Value/plan.DaysPerWeek)
 	}
 	b.w.table("opening")
-	b.w.set("burn_in_weeks", digits(min(520, math.Ceil(3*(window+cycle))+1)), "")
+	burnIn := math.Ceil(3*(window+cycle)) + 1
+	if b.o.Fitted != nil && b.moved {
+		b.w.set("replay", "true", "")
+		burnIn = max(burnIn, float64(int(b.History.To()-b.History.From())/plan.DaysPerWeek))
+	}
+	b.w.set("burn_in_weeks", digits(min(520, burnIn)), "")
+	if b.o.Fitted != nil && b.o.Fitted.Customers != "" {
+		b.w.set("customers_file", fmt.Sprintf("%q", b.o.Fitted.Customers), ownCustomers)
+		return
+	}
 	now, source := b.customersAtStart()
 	sized := b.bySize()
 	if sized == nil || b.o.Replay {

@@ -3,6 +3,7 @@ package company
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,8 +12,10 @@ import (
 
 // writer writes a scenario: tables whose numbers have their sources beside them.
 type writer struct {
-	b    strings.Builder
-	srcs []string // of the open table
+	b      strings.Builder
+	path   []string // of the open table
+	srcs   []string // of the open table
+	fitted *Fitted  // nil: nothing was fitted
 }
 
 // line writes one as it is.
@@ -21,6 +24,7 @@ func (w *writer) line(format string, args ...any) { fmt.Fprintf(&w.b, format+"\n
 // table begins one; the sources of the one before are written first.
 func (w *writer) table(path ...string) {
 	w.close()
+	w.path = path
 	w.line("\n[%s]", plan.JoinKey(path...))
 }
 
@@ -34,6 +38,13 @@ func (w *writer) close() {
 
 // set writes a key with its source.
 func (w *writer) set(key, value, source string) {
+	if w.fitted != nil {
+		var remark string
+		if value, source, remark = w.fitted.settled(plan.JoinKey(append(slices.Clone(w.path), key)...), value,
+			source); remark != "" {
+			w.line("# %s: %s", key, remark)
+		}
+	}
 	w.line("%s = %s", key, value)
 	if source != "" {
 		w.srcs = append(w.srcs, fmt.Sprintf("%s = %q", plan.JoinKey(key), source))

@@ -206,6 +206,9 @@ func BegunBy(err error, command, dir string, shard *store.Shard) *Begun {
 // Settled keeps what became of a question that was followed and tells what was begun of its answer, if it is not
 // finished.
 func (f *Folder) Settled(err error) (*Begun, error) {
+	if f == nil { // it was not taken
+		return nil, nil
+	}
 	b := BegunBy(err, f.place.Windfall, f.Dir, f.place.Shard)
 	if b == nil {
 		return nil, nil

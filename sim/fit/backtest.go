@@ -8,36 +8,6 @@ import (
 	"windfall/scenarios/company"
 )
 
-// BackTest predicts the last quarter of a history from the time before.
-type BackTest struct {
-	Periods int // that are predicted
-	Scores  []Score
-	Cover   float64 // share of the numbers of all series inside their 90% intervals
-}
-
-// Score is how well a series was predicted: mean continuous ranked probability scores, in the units of the series; less
-// is better. LastYear is what the same time a year before says, Smoothing simple exponential smoothing; each with the
-// spread of its own errors in the time before. NaN: the history is too short for it.
-type Score struct {
-	Series
-	Cover                    float64
-	Fit, LastYear, Smoothing float64
-}
-
-// Naive says that a naive forecast was better, and which.
-func (s *Score) Naive() (better string) {
-	best := s.Fit
-	for _, n := range []struct {
-		name  string
-		score float64
-	}{{"last year", s.LastYear}, {"smoothing", s.Smoothing}} {
-		if n.score < best {
-			best, better = n.score, n.name
-		}
-	}
-	return better
-}
-
 // quarterDays are held back: three months, or 13 weeks.
 const quarterDays = 92
 

@@ -11,28 +11,6 @@ import (
 	"windfall/scenarios/company"
 )
 
-// Band is a series of the history beside runs of draws from the posterior: 95% intervals.
-type Band struct {
-	Series
-	Seen              []float64 // NaN: not known
-	Low, Median, High []float64
-	Outside, Known    int // periods outside of the interval; periods with a number
-}
-
-// Forecast is an outcome in the weeks after the history.
-type Forecast struct {
-	Outcome           company.Outcome // Won, or CAC
-	Weeks             int
-	Low, Median, High float64 // 90% interval
-	Draws             []float64
-	// Width is that of the interval over the median, Floor what chance alone leaves of it where customers are counted:
-	// that of a Poisson count.
-	Width, Floor float64
-}
-
-// CAC is the fully loaded cost of winning a customer.
-const CAC company.Outcome = "cac"
-
 // check runs draws over the history and ahead of it.
 func (f *fitting) check(ctx context.Context) error {
 	p, l := f.plan, *f.layout
@@ -139,7 +117,7 @@ func (f *fitting) disturb(l *layout, series [][]float64) {
 					by = rng.Exp(rng.Log(by) / math.Sqrt(weeks/plan.WeeksPerMonth))
 				}
 				for s := range l.series {
-					if l.series[s].ofMarket() {
+					if ofMarket(l.series[s]) {
 						l.of(series[d], s)[i] *= by
 					}
 				}
@@ -156,7 +134,7 @@ func (f *fitting) whole(l *layout, series [][]float64) {
 	}
 	column := make([]float64, len(series))
 	for s := range l.series {
-		if !l.series[s].counts() {
+		if !counts(l.series[s]) {
 			continue
 		}
 		for i := range l.periods {
@@ -196,16 +174,6 @@ func bandOf(l *layout, seen []float64, series [][]float64, s int) Band {
 		}
 	}
 	return b
-}
-
-// Outside is the share of the periods of all series that lie outside of their bands; NaN: there are none.
-func (a *Answer) Outside() float64 {
-	var outside, known float64
-	for i := range a.Bands {
-		outside += float64(a.Bands[i].Outside)
-		known += float64(a.Bands[i].Known)
-	}
-	return outside / known
 }
 
 // forecast reads what comes after the history.

@@ -344,13 +344,13 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 		move(f.wrong.Channel, func(s Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.wrong.Market, func(s Series, period int) bool { return s.ofMarket() && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s Series, period int) bool { return ofMarket(s) && slices.Contains(month, period) })
 	}
 	return out
 }
 
-// ofMarket says whether what all firms in the market do moves the series at once.
-func (s Series) ofMarket() bool {
+// ofMarket says of a series whether what all firms in the market do moves the series at once.
+func ofMarket(s Series) bool {
 	return s.Outcome == company.Leads || s.Outcome == company.Signups || s.Outcome == company.Won
 }
 

@@ -26,7 +26,7 @@ func fromPlan(p *plan.Plan, u *Unknown) (Prior, bool) {
 	for i := range p.Inputs {
 		in := &p.Inputs[i]
 		segments, err := plan.SplitKey(in.Key)
-		if err != nil || !u.owns(segments) {
+		if err != nil || !owns(u, segments) {
 			continue
 		}
 		scale := rng.Log
@@ -58,7 +58,7 @@ func fromPlan(p *plan.Plan, u *Unknown) (Prior, bool) {
 }
 
 // owns says whether a key, perhaps with an entry of a table behind it, is one on which the unknown acts.
-func (u *Unknown) owns(segments []string) bool {
+func owns(u *Unknown, segments []string) bool {
 	own := ownKeys[u.Kind]
 	if len(segments) < len(own) {
 		return false

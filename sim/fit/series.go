@@ -9,26 +9,11 @@ import (
 	"windfall/sim/export"
 )
 
-// Series is one column of a history: what a company counts, period by period.
-type Series struct {
-	Outcome company.Outcome
-	Channel string // of a channel, or ""
-	Team    string // of a team, or ""
-}
+// stock says whether a series is a level at the end of a period, not what happened in it.
+func stock(s Series) bool { return s.Outcome == company.Customers || s.Outcome == company.Cash }
 
-// Name is outcome.NAME, or the outcome.
-func (s Series) Name() string {
-	if of := s.Channel + s.Team; of != "" {
-		return string(s.Outcome) + "." + of
-	}
-	return string(s.Outcome)
-}
-
-// stock says whether the series is a level at the end of a period, not what happened in it.
-func (s Series) stock() bool { return s.Outcome == company.Customers || s.Outcome == company.Cash }
-
-// counts says whether the series counts firms, so that chance alone makes its square root move by one half.
-func (s Series) counts() bool {
+// counts says whether a series counts firms, so that chance alone makes its square root move by one half.
+func counts(s Series) bool {
 	return s.Outcome != company.Revenue && s.Outcome != company.Cash && s.Outcome != cost
 }
 
@@ -65,12 +50,12 @@ func newLayout(p *plan.Plan, h *company.History) (*layout, []float64) {
 	}
 	for i := range h.Channels {
 		x := &h.Channels[i]
-		add(Series{company.Leads, x.Name, ""}, x.Leads)
-		add(Series{company.Signups, x.Name, ""}, x.Signups)
-		add(Series{company.Won, x.Name, ""}, x.Won)
+		add(Series{Outcome: company.Leads, Channel: x.Name}, x.Leads)
+		add(Series{Outcome: company.Signups, Channel: x.Name}, x.Signups)
+		add(Series{Outcome: company.Won, Channel: x.Name}, x.Won)
 	}
 	for i := range h.Teams {
-		add(Series{company.Won, "", h.Teams[i].Team}, h.Teams[i].Won)
+		add(Series{Outcome: company.Won, Team: h.Teams[i].Team}, h.Teams[i].Won)
 	}
 	add(Series{Outcome: company.Won}, h.Won)
 	add(Series{Outcome: company.Churned}, h.Churned)
@@ -141,7 +126,7 @@ func (l *layout) read(w *watcher, p *plan.Plan, share float64) []float64 {
 	out := make([]float64, 0, len(l.series)*len(l.periods))
 	for _, s := range l.series {
 		weeks := l.weekly(w, p, s, share)
-		if s.stock() {
+		if stock(s) {
 			out = append(out, l.ends(weeks, l.first(p, s, share))...)
 		} else {
 			out = append(out, l.sums(weeks)...)

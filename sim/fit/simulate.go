@@ -53,11 +53,11 @@ func everything(p *plan.Plan, h *company.History) *layout {
 	l.periods = append(l.periods, h.Periods...)
 	for _, c := range p.Dimension("channel") {
 		for _, outcome := range []company.Outcome{company.Leads, company.Signups, company.Won} {
-			l.series = append(l.series, Series{outcome, c, ""})
+			l.series = append(l.series, Series{Outcome: outcome, Channel: c})
 		}
 	}
 	for _, t := range p.Dimension("team") {
-		l.series = append(l.series, Series{company.Won, "", t})
+		l.series = append(l.series, Series{Outcome: company.Won, Team: t})
 	}
 	for _, outcome := range []company.Outcome{company.Won, company.Churned, company.Customers, company.Revenue,
 		company.Cash, cost} {

@@ -115,7 +115,7 @@ func (s *summaries) mask(series int) (periods []int) {
 // best is the series in which a channel is seen best; -1: none.
 func (s *summaries) best(x *company.ChannelHistory) int {
 	for _, outcome := range []company.Outcome{company.Leads, company.Signups, company.Won} {
-		if series := s.l.find(Series{outcome, x.Name, ""}); series >= 0 && len(s.mask(series)) > 0 {
+		if series := s.l.find(Series{Outcome: outcome, Channel: x.Name}); series >= 0 && len(s.mask(series)) > 0 {
 			return series
 		}
 	}
@@ -124,7 +124,7 @@ func (s *summaries) best(x *company.ChannelHistory) int {
 
 // real adds the sign-ups of a channel beside its leads, where the share of those that are real is asked.
 func (s *summaries) real(x *company.ChannelHistory, series int, unknowns []Unknown) {
-	signups := s.l.find(Series{company.Signups, x.Name, ""})
+	signups := s.l.find(Series{Outcome: company.Signups, Channel: x.Name})
 	if signups >= 0 && signups != series && s.asked(Real, x.Name, unknowns) != nil {
 		s.total(signups, s.mask(signups), s.l.series[signups].Name())
 	}
@@ -405,7 +405,7 @@ func (s *summaries) score(series, periods []int, x []float64) func(numbers []flo
 	}
 	seen, _ := sums(s.data)
 	by := math.Sqrt(max(seen, 1))
-	if !s.l.series[series[0]].counts() {
+	if !counts(s.l.series[series[0]]) {
 		by = 100
 	}
 	return func(numbers []float64) float64 {

@@ -10,61 +10,11 @@ import (
 	"windfall/scenarios/company"
 )
 
-// Kind is what an unknown is of.
-type Kind string
-
-// The kinds. A value is a shift x of the logarithm of the numbers on which it acts (they are multiplied by e^x), or of
-// their log odds (Real, Capture and Win); 0 is the plan as it stands.
-const (
-	// Level is the touch rate of paid channels at their spend in the history (of one that captures demand, its
-	// searches), Demand that of channels without a budget: inbound, referrals.
-	Level  Kind = "level"
-	Demand Kind = "demand"
-	// Response is the chance that a touch makes a ready firm a lead.
-	Response Kind = "response"
-	// Real is the share of leads that mean to buy: sign-ups per lead.
-	Real Kind = "real"
-	// Saturation is the spend of half the limit, at the touch rate of the history: what is learned of one says nothing
-	// of the other. Capture is the share of searches that a paid link takes at the spend of the history.
-	Saturation Kind = "saturation"
-	Capture    Kind = "capture"
-	// CarryOver is the half-life of what channels spend.
-	CarryOver Kind = "carry-over"
-	// Halo is how strongly brand lifts the response of channels, at the response of the history; Salience and Equity
-	// are the half-lives of the brand's stocks.
-	Halo     Kind = "halo"
-	Salience Kind = "salience"
-	Equity   Kind = "equity"
-	// Win is the chance to win, Cycle the time until the result, of teams.
-	Win   Kind = "win"
-	Cycle Kind = "cycle"
-	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure.
-	Churn      Kind = "churn"
-	ChurnShape Kind = "churn-shape"
-	// Seats is seats per employee, Price the list price, of products.
-	Seats Kind = "seats"
-	Price Kind = "price"
-)
-
-// kindOf is what kinds need: of what they are, and whether their scale is that of log odds.
-var kindOf = map[Kind]struct {
-	by   string
-	odds bool
-}{
-	Level: {"channel", false}, Demand: {"channel", false}, Response: {"channel", false}, Saturation: {"channel", false},
-	Capture: {"channel", true}, Real: {"channel", true}, CarryOver: {"channel", false},
-	Halo: {"channel", false}, Salience: {}, Equity: {},
-	Win: {"team", true}, Cycle: {"team", false}, Churn: {}, ChurnShape: {}, Seats: {"product", false},
-	Price: {"product", false},
-}
-
-// Odds says whether values of the kind shift log odds; those of others shift logarithms.
-func (k Kind) Odds() bool { return kindOf[k].odds }
-
-// Prior is what is known of an unknown before the history is looked at: a normal distribution of its value.
-type Prior struct {
-	Mean, SD float64
-	Source   string // rows of docs/facts.md, "assumption", a test or a tool
+// kindOf is what each kind is of: channels, teams or products; "": the whole plan.
+var kindOf = map[Kind]string{
+	Level: "channel", Demand: "channel", Response: "channel", Saturation: "channel", Capture: "channel", Real: "channel",
+	CarryOver: "channel", Halo: "channel", Salience: "", Equity: "", Win: "team", Cycle: "team", Churn: "", ChurnShape: "",
+	Seats: "product", Price: "product",
 }
 
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
@@ -74,14 +24,6 @@ func Between(low, high float64, source string) Prior {
 }
 
 const z95 = 1.6448536269514722 // quantile of 0.95 of the normal distribution
-
-// Unknown is a number that is to be learned.
-type Unknown struct {
-	Name  string
-	Kind  Kind
-	Of    []string // channels, teams or products, as its kind is of; none: all on which it can act
-	Prior Prior
-}
 
 // ProblemError says what is wrong with what is asked.
 type ProblemError struct{ Part, Problem string }
@@ -104,7 +46,7 @@ func checkUnknowns(p *plan.Plan, unknowns []Unknown) error {
 	seen := map[string]bool{}
 	for i := range unknowns {
 		u := &unknowns[i]
-		kind, ok := kindOf[u.Kind]
+		by, ok := kindOf[u.Kind]
 		switch {
 		case !ok:
 			return problem("unknown "+u.Name, "there is no kind %q", u.Kind)
@@ -113,14 +55,14 @@ func checkUnknowns(p *plan.Plan, unknowns []Unknown) error {
 		case !(u.Prior.SD > 0) || math.IsInf(u.Prior.SD, 0) || math.IsNaN(u.Prior.Mean) || math.IsInf(u.Prior.Mean, 0):
 			return problem("unknown "+u.Name, "its prior has mean %g and standard deviation %g; that must be above 0",
 				u.Prior.Mean, u.Prior.SD)
-		case kind.by == "" && len(u.Of) > 0:
+		case by == "" && len(u.Of) > 0:
 			return problem("unknown "+u.Name, "the kind %s is of the whole plan", u.Kind)
 		}
 		seen[u.Name] = true
 		for _, name := range u.Of {
-			names := p.Dimension(kind.by)
+			names := p.Dimension(by)
 			if !slices.Contains(names, name) {
-				return problem("unknown "+u.Name, "there is no %s %q; did you mean %s?", kind.by, name, plan.Nearest(name, names))
+				return problem("unknown "+u.Name, "there is no %s %q; did you mean %s?", by, name, plan.Nearest(name, names))
 			}
 		}
 	}

@@ -1,0 +1,224 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"windfall/plots/words"
+	"windfall/scenarios/company"
+	"windfall/sim/analysis"
+	"windfall/sim/fit/learned"
+)
+
+// said is what stands first.
+func (x fitPage) said() Lines { return Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()} }
+
+// finding is what was learned, and whether the plan fits.
+func (x fitPage) finding() string {
+	learned, some, all := x.count(learned.Learned), x.count(learned.Partly), len(x.Unknowns)
+	text := fmt.Sprintf("Your history teaches %d of %s", learned, words.Counted(all, "number"))
+	if learned == all {
+		text = fmt.Sprintf("Your history teaches all of %s", words.Counted(all, "number"))
+	} else if learned == 0 && some == 0 {
+		text = fmt.Sprintf("Your history teaches none of %s", words.Counted(all, "number"))
+	}
+	if some > 0 {
+		text += fmt.Sprintf(", and %d in part", some)
+	}
+	outside := words.Percent.Text(x.Outside())
+	switch x.verdict() {
+	case fits:
+		return fmt.Sprintf("%s; the plan fits: %s of the history lies outside of the 95%% of runs.", text, outside)
+	case partly:
+		return fmt.Sprintf("%s; the plan fits in part: %s of the history lies outside of the 95%% of runs, where chance "+
+			"leaves 5%%.", text, outside)
+	case misfits:
+		return fmt.Sprintf("%s; the plan does not fit: %s of the history lies outside of the 95%% of runs, where chance "+
+			"leaves 5%%.", text, outside)
+	}
+	return text + "; how well it fits is not known."
+}
+
+// worst is the series that lies outside of its bands most often.
+func (x fitPage) worst() *learned.Band {
+	var worst *learned.Band
+	for i := range x.Bands {
+		if b := &x.Bands[i]; b.Known > 0 && (worst == nil || b.Outside*worst.Known > worst.Outside*b.Known) {
+			worst = b
+		}
+	}
+	return worst
+}
+
+// do says what to do with the plan, and what to measure next.
+func (x fitPage) do() string {
+	text := fmt.Sprintf("Run %s: it begins where the history ends.", x.Plan)
+	if x.verdict() == misfits {
+		text = fmt.Sprintf("Look at %s first, which is off most; then run %s.", saidOf(x.worst().Series), x.Plan)
+	}
+	if len(x.Cannot) > 0 {
+		u := x.Cannot[0]
+		text += fmt.Sprintf(" Your data cannot tell %s, since %s: %s.", u.Unknown, whys[u.Why], teaches[u.Why])
+		if n := len(x.Cannot) - 1; n > 0 {
+			text += fmt.Sprintf(" Nor %d more (table unlearned).", n)
+		}
+	}
+	return text
+}
+
+// sure says how the plan predicts what it did not see, and where a naive forecast is better.
+func (x fitPage) sure() string {
+	rests := fmt.Sprintf("90%% intervals from %s of the history", words.Counted(x.Runs, "run"))
+	if x.Share < 1 {
+		rests += fmt.Sprintf(" with %s of the firms", words.Percent.Text(x.Share))
+	}
+	b := x.BackTest
+	if b == nil || len(b.Scores) == 0 {
+		return rests + ". The history is too short to predict its end from the time before."
+	}
+	rests += fmt.Sprintf(". The last %s, predicted from the time before: %s of the numbers lie inside of their 90%% "+
+		"intervals.", words.Counted(b.Periods, "period"), words.Percent.Text(b.Cover))
+	naive := map[string][]string{}
+	n := 0
+	for i := range b.Scores {
+		if better := b.Scores[i].Naive(); better != "" {
+			naive[better] = append(naive[better], saidOf(b.Scores[i].Series))
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return rests + " No naive forecast was better for any series."
+	case n == len(b.Scores):
+		rests += " A naive forecast was better for every series"
+	default:
+		rests += fmt.Sprintf(" A naive forecast was better for %d of %d series", n, len(b.Scores))
+	}
+	for _, s := range b.Scores {
+		if s.Outcome == company.Won && s.Channel == "" && s.Team == "" {
+			if better := s.Naive(); better != "" {
+				return rests + fmt.Sprintf(", customers won among them (%s).", better)
+			}
+			return rests + ", not for customers won."
+		}
+	}
+	return rests + "."
+}
+
+// ahead says what the next year brings.
+func (x fitPage) ahead() []string {
+	at := func(o company.Outcome) *learned.Forecast {
+		if i := slices.IndexFunc(x.Forecast, func(f learned.Forecast) bool { return f.Outcome == o }); i >= 0 {
+			return &x.Forecast[i]
+		}
+		return nil
+	}
+	won, cac := at(company.Won), at(learned.CAC)
+	if won == nil || cac == nil {
+		return nil
+	}
+	ends := func(f *learned.Forecast) string {
+		return words.Ends(x.format(f.Outcome).Text, analysis.Estimate{Value: f.Median, Low: f.Low, High: f.High})
+	}
+	return []string{fmt.Sprintf("With the spend of the year before the next %s bring %s customers, at %s each (90%% "+
+		"intervals).",
+		words.Counted(won.Weeks, "week"), ends(won), ends(cac))}
+}
+
+// fitData is the answer as programs read it, with what is said of it.
+type fitData struct {
+	Warnings []string `json:"warnings,omitempty"`
+	Lines
+	Verdict   verdict         `json:"verdict"`
+	Outside   analysis.Number `json:"outside_95"`
+	Unknowns  []fitUnknown    `json:"unknowns"`
+	Cannot    []fitCannot     `json:"unlearned"`
+	Forecast  []fitForecast   `json:"forecast"`
+	BackTest  *fitBackTest    `json:"backtest,omitempty"`
+	Runs      int             `json:"runs"`
+	Extra     int             `json:"further_rounds"`
+	Misses    analysis.Number `json:"emulator_misses"`
+	Moved     analysis.Number `json:"last_move"`
+	Share     float64         `json:"share_of_firms"`
+	Seed      uint64          `json:"seed"`
+	Plan      string          `json:"plan"`
+	Currency  string          `json:"currency"`
+	Predicted []string        `json:"next_year,omitempty"`
+}
+
+type fitUnknown struct {
+	Name       string          `json:"name"`
+	Kind       learned.Kind    `json:"kind"`
+	Of         []string        `json:"of"`
+	Verdict    learned.Verdict `json:"verdict"`
+	Odds       bool            `json:"of_odds"`
+	Before     [3]float64      `json:"before"` // low, middle and high of the 90% interval, as factors
+	Now        [3]float64      `json:"now"`
+	Left       analysis.Number `json:"width_left"`
+	BeforeFrom string          `json:"before_from"`
+}
+
+type fitCannot struct {
+	Unknown    string      `json:"unknown"`
+	Why        learned.Why `json:"why"`
+	Experiment string      `json:"experiment"`
+}
+
+type fitForecast struct {
+	Outcome company.Outcome    `json:"outcome"`
+	Weeks   int                `json:"weeks"`
+	Ends    [3]analysis.Number `json:"low_middle_high"`
+	Width   analysis.Number    `json:"relative_width"`
+	Floor   analysis.Number    `json:"width_by_chance"`
+}
+
+type fitBackTest struct {
+	Periods int             `json:"periods"`
+	Cover   analysis.Number `json:"inside_90"`
+	Scores  []fitScore      `json:"crps"`
+}
+
+type fitScore struct {
+	Series    string          `json:"series"`
+	Cover     analysis.Number `json:"inside_90"`
+	Fit       analysis.Number `json:"fit"`
+	LastYear  analysis.Number `json:"last_year"`
+	Smoothing analysis.Number `json:"smoothing"`
+	Naive     string          `json:"naive_was_better,omitempty"`
+}
+
+// data is the answer for programs.
+func (x fitPage) data(warnings []string, said Lines) fitData {
+	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
+		Runs:  x.Runs,
+		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
+		Plan: x.Plan, Currency: x.Currency, Predicted: x.ahead()}
+	three := func(mean, sd float64) [3]float64 {
+		low, middle, high := factors(mean, sd)
+		return [3]float64{low, middle, high}
+	}
+	for i := range x.Unknowns {
+		e := &x.Unknowns[i]
+		d.Unknowns = append(d.Unknowns, fitUnknown{e.Name, e.Kind, e.Of, e.Verdict, e.Kind.Odds(),
+			three(e.Prior.Mean, e.Prior.SD), three(e.Mean, e.SD), analysis.Number(e.Ratio), e.Prior.Source})
+	}
+	for _, u := range x.Cannot {
+		d.Cannot = append(d.Cannot, fitCannot{u.Unknown, u.Why, teaches[u.Why]})
+	}
+	for i := range x.Forecast {
+		f := &x.Forecast[i]
+		d.Forecast = append(d.Forecast, fitForecast{f.Outcome, f.Weeks, [3]analysis.Number{analysis.Number(f.Low),
+			analysis.Number(f.Median), analysis.Number(f.High)}, analysis.Number(f.Width), analysis.Number(f.Floor)})
+	}
+	if b := x.BackTest; b != nil && !math.IsNaN(b.Cover) {
+		d.BackTest = &fitBackTest{Periods: b.Periods, Cover: analysis.Number(b.Cover)}
+		for i := range b.Scores {
+			s := &b.Scores[i]
+			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover),
+				analysis.Number(s.Fit),
+				analysis.Number(s.LastYear), analysis.Number(s.Smoothing), s.Naive()})
+		}
+	}
+	return d
+}

@@ -1,0 +1,206 @@
+package folder
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"windfall/model/plan"
+	"windfall/scenarios/company"
+	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
+	"windfall/sim/store"
+)
+
+// Kind is the command whose answer the folder of a fit holds.
+const Kind = "fit"
+
+// Ahead is how many weeks after the history are forecast.
+const Ahead = 52
+
+// Options say how a folder is fitted.
+type Options struct {
+	Share   string // of the firms, as 0.1 or 10%; "": as many as keep the fit within its time
+	Seed    string // "": that of the plan
+	Workers int
+	Force   bool // replace a plan that was edited
+}
+
+// Fit is the fit of a folder.
+type Fit struct {
+	Company *company.Company
+	Ask     *fit.Ask
+	Notes   []string     // what is worth knowing before anything is run
+	Answer  *learned.Fit // once it was run
+}
+
+// Results is the folder of the answer.
+func (f *Fit) Results() string { return filepath.Join(f.Company.Dir, Results) }
+
+// Next are the commands that come next.
+func (f *Fit) Next() []string {
+	file := store.ShellLine([]string{filepath.Join(f.Company.Dir, PlanFile)})
+	return []string{"windfall run " + file, "windfall respond " + file, "windfall sensitivity " + file}
+}
+
+// shareOf reads a share: 0.1 or 10%.
+func shareOf(text string) (float64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	number, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(number, 64)
+	if percent {
+		x /= 100
+	}
+	if err != nil || !(x > 0 && x <= 1) {
+		return 0, &fit.ProblemError{Part: "--share " + text, Problem: "a part of the firms is needed, such as 0.1 or 10%"}
+	}
+	return x, nil
+}
+
+// Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of
+// company.Problems; an
+// edited plan is refused before anything is run.
+func Open(dir string, o Options) (*Fit, error) {
+	part, err := shareOf(o.Share)
+	if err != nil {
+		return nil, err
+	}
+	c, problems := company.Read(dir)
+	wrong, notes := company.Split(problems)
+	if len(wrong) > 0 {
+		return nil, company.Problems(wrong)
+	}
+	s, err := c.Scenario(company.PlanOptions{Replay: true}, seeded(o.Seed)...)
+	if err != nil {
+		return nil, err
+	}
+	f := &Fit{Company: c}
+	if err := f.writable(o.Force); err != nil {
+		return nil, err
+	}
+	for _, n := range notes {
+		f.Notes = append(f.Notes, n.Error())
+	}
+	h := c.History
+	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
+		Seed:    uint64(s.Plan.Run.Seed),
+		Workers: o.Workers}
+	if a.Share == 0 {
+		a.Share = share(s.Plan)
+	}
+	for i := range s.Plan.Teams {
+		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
+			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is "+
+				"less busy "+
+				"in the fit than in the plan: if that team is near its limit, its win rate comes out too low",
+				100*a.Share, t.Name))
+		}
+	}
+	if a.Share < 1 && h.Cash != nil {
+		h.Cash = nil
+		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the "+
+			"company's: the "+
+			"column cash is not compared", 100*a.Share))
+	}
+	kinds := map[string]string{}
+	for _, ch := range c.Channels {
+		kinds[ch.Name] = ch.Kind
+	}
+	a.Unknowns = curved(fit.Defaults(s.Plan, &h, kinds), s.Plan, c.Curves)
+	if len(a.Unknowns) == 0 {
+		return nil, &fit.ProblemError{Part: filepath.Join(dir, "history.csv"),
+			Problem: "nothing in it can teach a number of the " +
+				"plan; write leads, sign-ups or customers won beside spend, or customers won and churned"}
+	}
+	f.Ask = a
+	return f, nil
+}
+
+// curved gives unknowns the intervals that another tool found of a channel's curve, around the numbers of the plan,
+// which has them.
+func curved(unknowns []fit.Unknown, p *plan.Plan, curves []company.Curve) []fit.Unknown {
+	at := slices.IndexFunc(unknowns, func(u fit.Unknown) bool { return u.Kind == fit.Saturation })
+	var own []fit.Unknown
+	with := map[string]bool{}
+	for _, c := range curves {
+		if x := c.HalfSaturation; at >= 0 && spends(unknowns, c.Channel) && x.Low > 0 && x.High > x.Low {
+			own = append(own, fit.Unknown{Name: "saturation." + c.Channel, Kind: fit.Saturation, Of: []string{c.Channel},
+				Prior: around(x)})
+			with[c.Channel] = true
+		}
+		for i := range unknowns {
+			if u := &unknowns[i]; u.Name == "carry-over."+c.Channel && c.HalfLife.Low > 0 && c.HalfLife.High > c.HalfLife.Low {
+				u.Prior = around(c.HalfLife)
+			}
+		}
+	}
+	if len(own) == 0 {
+		return unknowns
+	}
+	var others []string
+	for i := range p.Channels {
+		if name := p.Channels[i].Name; !with[name] && spends(unknowns, name) {
+			others = append(others, name)
+		}
+	}
+	if unknowns[at].Of = others; len(others) == 0 {
+		unknowns = slices.Delete(unknowns, at, at+1)
+	}
+	return append(unknowns, own...)
+}
+
+// spends says whether the saturation of a channel can be asked for: its touch rate is an unknown, and it captures no
+// demand.
+func spends(unknowns []fit.Unknown, channel string) bool {
+	has := func(kind fit.Kind) bool {
+		return slices.ContainsFunc(unknowns, func(u fit.Unknown) bool {
+			return u.Kind == kind && slices.Contains(u.Of, channel)
+		})
+	}
+	return has(fit.Level) && !has(fit.Capture)
+}
+
+// around is the prior of an interval around its own middle.
+func around(x company.Interval) fit.Prior {
+	by := math.Sqrt(x.High / x.Low)
+	return fit.Between(1/by, by, "your curves.csv")
+}
+
+// affordable is about how many buyers come into the market in a run whose fit takes the CPU time of 2,500
+// replications
+// of metro: those of metro's own 52 weeks, burn-in included, over 104 (docs/fit.md, large markets).
+const affordable = 200_000
+
+// leastFirms are simulated whatever it costs.
+const leastFirms = 500
+
+// share is the part of the firms that keeps a fit within its time: all, or one in a whole number.
+func share(p *plan.Plan) float64 {
+	parts := math.Ceil(buyers(p) / affordable)
+	parts = min(parts, math.Floor(p.Population.Firms/leastFirms))
+	return 1 / max(1, parts)
+}
+
+// buyers are about how many firms come into the market in a run.
+func buyers(p *plan.Plan) (sum float64) {
+	years := (p.Run.Weeks + p.Opening.BurnInWeeks) / plan.WeeksPerYear
+	for s := range p.Population.Sizes {
+		rate := 0.0
+		for _, t := range p.Triggers {
+			switch {
+			case !t.Enabled:
+			case t.Kind == "ageing":
+				rate += 1 / t.LifeYears[s]
+			case t.Kind == "event":
+				rate += t.RatePerYear[s]
+			}
+		}
+		sum += float64(p.Population.Firms * p.Population.Sizes[s].Share * rate * years)
+	}
+	return sum
+}

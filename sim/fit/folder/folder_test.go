@@ -1,0 +1,241 @@
+package folder
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios"
+	"windfall/scenarios/company"
+	"windfall/sim"
+	"windfall/sim/fit"
+	"windfall/sim/store"
+)
+
+// small is a folder of a company in a market of some thousand firms, with a year of history.
+func small(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "acme")
+	require.NoError(t, os.Mkdir(dir, 0o755))
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	write("cut.toml", "extends = \"ca-smb\"\n[population]\nfirms = 4_000\n")
+	write("company.toml", `name = "Acme"
+[market]
+base = "cut.toml"
+[demand]
+bought_every_years = 5
+[products.main]
+price = 59
+[customers]
+now = 150
+churn_per_month = "2%"
+[money]
+cash = "900k"
+[teams.web]
+kind = "web"
+`)
+	rows := "month,channel,spend,leads,won,churned,customers\n"
+	for m, x := range [][4]string{{"2025-01", "4000", "21", "5"}, {"2025-02", "6000", "26", "6"}, {"2025-03",
+		"3000", "15", "4"},
+		{"2025-04", "5000", "24", "7"}, {"2025-05", "7000", "30", "8"}, {"2025-06", "3500", "17", "4"}, {"2025-07",
+			"4500", "22", "6"},
+		{"2025-08", "6500", "29", "7"}, {"2025-09", "3000", "16", "3"}, {"2025-10", "5500", "25", "6"}} {
+		rows += x[0] + ",search," + x[1] + "," + x[2] + ",,,\n" + x[0] + ",,,," + x[3] + ",3," + []string{"132",
+			"135", "136", "140",
+			"145", "146", "149", "153", "153", "156"}[m] + "\n"
+	}
+	write("history.csv", rows)
+	write("customers.csv", "count,size,start,monthly_bill,prepaid until\n100,1-4,2024-01,49,\n50,5-9,2025-06,,2026-03-01\n")
+	return dir
+}
+
+// run fits a folder and gives the files that it writes.
+func run(t *testing.T, dir string, workers int) (planText, draws string, f *Fit) {
+	t.Helper()
+	f, err := Open(dir, Options{Workers: workers})
+	require.NoError(t, err)
+	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	require.NoError(t, err)
+	defer in.Close()
+	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
+	require.NoError(t, f.Run(context.Background(), in, func(sim.Progress) {}))
+	return read(t, dir, PlanFile), read(t, dir, DrawsFile), f
+}
+
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// A fit gives the same bytes for any workers, and when it was interrupted; its plan can be run, has every number that
+// was fitted with its source, and its draws lie inside of what keys allow.
+func TestFitOfAFolder(t *testing.T) {
+	dir := small(t)
+	text, draws, f := run(t, dir, 2)
+	other := small(t)
+	interrupted(t, other)
+	again, drawsAgain, _ := run(t, other, 1)
+	assert.Equal(t, draws, drawsAgain)
+	assert.Equal(t, text, again)
+	assert.NoFileExists(t, filepath.Join(dir, Results, runsFile))
+
+	s, err := scenarios.Open(filepath.Join(dir, PlanFile))
+	require.NoError(t, err)
+	assert.Empty(t, s.Warnings)
+	assert.Equal(t, plan.NewDate(2025, 11, 1), s.Plan.Run.Start)
+	assert.True(t, s.Plan.Opening.Replay)
+	assert.Equal(t, "count,size,start,product,channel,monthly_bill,prepaid_until\n100,1-4,2024-01,,,49,\n"+
+		"50,5-9,2025-06,,,,2026-03-01\n", read(t, dir, CustomersFile))
+	assert.Equal(t, []float64{100, 50}, s.Plan.Opening.Customers[:2])
+	header, rest, _ := strings.Cut(draws, "\n")
+	assert.Equal(t, 1000, strings.Count(rest, "\n"))
+	var inputs []string
+	for _, in := range s.Plan.UncertainInputs() {
+		inputs = append(inputs, in.Key)
+	}
+	assert.ElementsMatch(t, f.Answer.Keys, inputs, "nothing else is uncertain")
+	assert.Equal(t, len(inputs), strings.Count(header, ",")+1)
+	for _, key := range f.Answer.Keys {
+		path, err := plan.SplitKey(key)
+		require.NoError(t, err)
+		name := path[min(len(path), 3)-1]
+		if path[0] == "customers" {
+			name = path[1]
+		}
+		assert.Contains(t, text, name+` = "your history, fitted"`, key)
+		assert.Contains(t, text, "# "+name+": 90% interval", key)
+	}
+	assert.NotRegexp(t, `(?m)^[a-z_]+ = "[0-9.]+ to `, text, "intervals are remarks")
+}
+
+// interrupted begins a fit and stops it after some runs; the last line that was kept is cut short, as a kill may.
+func interrupted(t *testing.T, dir string) {
+	t.Helper()
+	f, err := Open(dir, Options{Workers: 2})
+	require.NoError(t, err)
+	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	require.NoError(t, err)
+	defer in.Close()
+	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
+	ctx, stop := context.WithCancel(context.Background())
+	var runs atomic.Int32
+	err = f.Run(ctx, in, func(sim.Progress) {
+		if runs.Add(1) == 230 {
+			stop()
+		}
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	assert.NoFileExists(t, filepath.Join(dir, PlanFile))
+	path := filepath.Join(dir, Results, runsFile)
+	text := read(t, filepath.Join(dir, Results), runsFile)
+	assert.Greater(t, strings.Count(text, "\n"), 200)
+	require.NoError(t, os.WriteFile(path, []byte(text[:len(text)-20]), 0o600))
+}
+
+// What was kept counts line by line; another fit's counts nothing.
+func TestKeeper(t *testing.T) {
+	dir := t.TempDir()
+	k, err := keep(dir, "one")
+	require.NoError(t, err)
+	require.NoError(t, k.Keep("round 1 0", []float64{1, -0.5}))
+	require.NoError(t, k.Keep("round 1 1", nil))
+	k.file.Close()
+	text := read(t, dir, runsFile)
+	for name, x := range map[string]struct {
+		text, identity string
+		kept           int
+	}{
+		"whole": {text, "one", 2}, "other": {text, "two", 0}, "cut": {text[:len(text)-1], "one", 1},
+		"changed": {strings.Replace(text, "round 1 0", "round 1 9", 1), "one", 0}, "empty": {"", "one", 0},
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, runsFile), []byte(x.text), 0o600))
+		k, err := keep(dir, x.identity)
+		require.NoError(t, err)
+		assert.Len(t, k.kept, x.kept, name)
+		require.NoError(t, k.Keep("last", []float64{7}))
+		k.file.Close()
+		k, err = keep(dir, x.identity)
+		require.NoError(t, err)
+		assert.Len(t, k.kept, x.kept+1, name)
+		assert.Equal(t, []float64{7}, k.kept["last"], name)
+		k.file.Close()
+	}
+}
+
+// A plan that somebody edited, or wrote, is not replaced; line ends of another system are no edit.
+func TestAnEditedPlanIsKept(t *testing.T) {
+	dir := small(t)
+	for name, x := range map[string]struct {
+		text string
+		ok   bool
+	}{
+		"as written":     {signed("a = 1\n"), true},
+		"other ends":     {strings.ReplaceAll(signed("a = 1\n"), "\n", "\r\n"), true},
+		"edited":         {strings.Replace(signed("a = 1\n"), "1\n", "2\n", 1), false},
+		"one's own":      {"a = 1\n", false},
+		"line taken out": {strings.SplitAfter(signed("a = 1\n"), "\n")[1], false},
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, PlanFile), []byte(x.text), 0o600))
+		_, err := Open(dir, Options{})
+		var edited *EditedError
+		assert.Equal(t, !x.ok, errors.As(err, &edited), name)
+		_, err = Open(dir, Options{Force: true})
+		assert.NoError(t, err, name)
+	}
+}
+
+// The share of the firms follows from what a fit costs; a wrong one is refused.
+func TestShare(t *testing.T) {
+	metro, err := scenarios.Load("metro", scenarios.Set("run.weeks=104"))
+	require.NoError(t, err)
+	assert.Equal(t, 1., share(metro), "%v", buyers(metro))
+	us, err := scenarios.Load("us-smb-2022")
+	require.NoError(t, err)
+	us.Run.Weeks = 104
+	q := share(us)
+	assert.Less(t, q, 0.1)
+	assert.Greater(t, q*us.Population.Firms, 1000.)
+	assert.LessOrEqual(t, buyers(us)*q, float64(affordable))
+	tiny := metro.Clone()
+	tiny.Population.Firms = 100
+	assert.Equal(t, 1., share(tiny))
+	for text, want := range map[string]float64{"": 0, "10%": 0.1, "0.25": 0.25, "1": 1} {
+		x, err := shareOf(text)
+		require.NoError(t, err)
+		assert.InDelta(t, want, x, 1e-12)
+	}
+	for _, text := range []string{"0", "-1", "1.5", "120%", "much", "NaN"} {
+		_, err := shareOf(text)
+		assert.ErrorContains(t, err, "such as 0.1 or 10%")
+	}
+}
+
+// What another tool found of a channel is the prior of its own saturation; the others share one.
+func TestCurvesArePriors(t *testing.T) {
+	p, err := scenarios.Load("metro")
+	require.NoError(t, err)
+	u := []fit.Unknown{{Name: "level.paid-search", Kind: fit.Level, Of: []string{"paid-search"}},
+		{Name: "carry-over.paid-search", Kind: fit.CarryOver, Of: []string{"paid-search"}},
+		{Name: "level.email", Kind: fit.Level, Of: []string{"email"}}, {Name: "saturation", Kind: fit.Saturation}}
+	curve := company.Curve{Channel: "paid-search", HalfSaturation: company.Interval{Value: 20, Low: 10, High: 40},
+		HalfLife: company.Interval{Value: 1, Low: 0.5, High: 2}}
+	out := curved(u, p, []company.Curve{curve})
+	require.Len(t, out, 5)
+	assert.Equal(t, []string{"email"}, out[3].Of)
+	assert.Equal(t, "saturation.paid-search", out[4].Name)
+	assert.InDelta(t, 0.4214, out[4].Prior.SD, 0.001)
+	assert.Equal(t, "your curves.csv", out[1].Prior.Source)
+	assert.Len(t, curved(out[:2:2], p, []company.Curve{curve}), 2, "nothing asks for saturation")
+}
