@@ -103,6 +103,9 @@ func (b *builder) noteOpening() {
 		per := ""
 		if _, monthly := b.byMonthKey(d.Key); monthly {
 			here, there, per = roundedNumbers(here), roundedNumbers(there), " per week"
+			if here == there { // the same money in months of unlike length
+				continue
+			}
 		}
 		jumps = append(jumps, b.problem(n, d.Key, "",
 			fmt.Sprintf("is %s%s on the first day, and %s in the opening plan %s", clip(here), per, clip(there), o.Name), ""))
