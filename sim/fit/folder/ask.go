@@ -172,9 +172,14 @@ func around(x company.Interval) fit.Prior {
 }
 
 // affordable is about how many buyers come into the market in a run whose fit takes the CPU time of 2,500
-// replications
-// of metro: those of metro's own 52 weeks, burn-in included, over 104 (docs/fit.md, large markets).
-const affordable = 200_000
+// replications of metro: those of metro's own 52 weeks, burn-in included, over 104 (docs/fit.md, large markets). A
+// fit may take slower times that, some ten minutes, where fewer firms would leave a team with less than fewPeople:
+// the queue of a few people is not that of one, at the same load.
+const (
+	affordable = 200_000
+	slower     = 6
+	fewPeople  = 3
+)
 
 // leastFirms are simulated whatever it costs.
 const leastFirms = 500
@@ -182,6 +187,11 @@ const leastFirms = 500
 // share is the part of the firms that keeps a fit within its time: all, or one in a whole number.
 func share(p *plan.Plan) float64 {
 	parts := math.Ceil(buyers(p) / affordable)
+	for t := range p.Teams {
+		if team := &p.Teams[t]; team.Enabled && team.Kind == "people" && team.People > 0 {
+			parts = min(parts, max(math.Floor(team.People/fewPeople), math.Ceil(buyers(p)/(slower*affordable))))
+		}
+	}
 	parts = min(parts, math.Floor(p.Population.Firms/leastFirms))
 	return 1 / max(1, parts)
 }

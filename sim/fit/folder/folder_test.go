@@ -3,6 +3,7 @@ package folder
 import (
 	"context"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -208,6 +209,19 @@ func TestShare(t *testing.T) {
 	assert.Less(t, q, 0.1)
 	assert.Greater(t, q*us.Population.Firms, 1000.)
 	assert.LessOrEqual(t, buyers(us)*q, float64(affordable))
+	// Four sellers stay together while ten minutes allow it; 400 of them are divided as the time asks.
+	sold := metro.Clone()
+	sold.Population.Firms *= 5
+	for i := range sold.Teams {
+		sold.Teams[i].People = 4
+	}
+	assert.Equal(t, 1., share(sold))
+	sold.Population.Firms *= 2
+	assert.Equal(t, 1/math.Ceil(buyers(sold)/(slower*affordable)), share(sold))
+	for i := range sold.Teams {
+		sold.Teams[i].People = 400
+	}
+	assert.Equal(t, 1/math.Ceil(buyers(sold)/affordable), share(sold))
 	tiny := metro.Clone()
 	tiny.Population.Firms = 100
 	assert.Equal(t, 1., share(tiny))
