@@ -1,7 +1,7 @@
 # Targets: make help
 GO          ?= go
 STATICCHECK ?= honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME    ?= 2s
+FUZZTIME    ?= 2000x
 
 .PHONY: help build dist test fmt vet lint browser slurm unit agree race fuzz digest complete verify record bench generate clean
 
@@ -75,8 +75,8 @@ ALONE = Cover$$|^TestTown|^TestGroupsOf|^TestNumbersAre|^Test(MergedShards|ATigh
 race: ## the race detector on what runs in parallel
 	$(GO) test -race -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
 
-# A whole command is slow, so its target counts trials: in seconds it could end while it reads what it tried before.
-fuzz: ## every fuzz target, for a few seconds each (FUZZTIME)
+# Trials are counted: by time, a target could be cut off in the middle of one, which fails. A whole command is slow.
+fuzz: ## every fuzz target, for some trials each (FUZZTIME)
 	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
 	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
 	    long=$(FUZZTIME); [ $$target != FuzzCommands ] || long=20x; \
