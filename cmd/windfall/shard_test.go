@@ -180,7 +180,11 @@ media_firms = 115_000
 			}
 			succeeds(t, in("whole")...)
 			want := answerIn(t, filepath.Join(dir, "whole"))
-			for _, shards := range []int{1, 3, 7} {
+			ways := []int{1, 3, 7}
+			if long := []string{"respond", "optimise", "experiment"}; slices.Contains(long, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
+				ways = []int{3}
+			}
+			for _, shards := range ways {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0
