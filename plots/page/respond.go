@@ -299,9 +299,10 @@ func (x respondPage) bars() []Picture {
 	if x.Amount > 0 {
 		one = x.per().Name()
 	}
-	bars := picture.Bars{Source: x.source(), Names: "channel",
-		ValueName: fmt.Sprintf("%s of the next %s (%s)", x.Outcomes[0], one, x.unit()),
-		Finding:   "What the next " + one + " brings, by channel, the most first",
+	places := x.places("or")
+	bars := picture.Bars{Source: x.source(), Names: places,
+		ValueName: words.Capital(fmt.Sprintf("%s of the next %s (%s)", words.Said(x.Outcomes[0]), one, x.unit())),
+		Finding:   "What the next " + one + " brings, by " + places + ", the most first",
 		Lines:     []picture.Line{{Name: "next " + one}, {Name: "last " + one}}}
 	next, last := &bars.Lines[0], &bars.Lines[1]
 	for _, r := range x.Ranked {
