@@ -19,26 +19,13 @@ func ValueOf(a *value.Answer, cure Cure) *Document {
 		Size:      fmt.Sprintf("%s of %s, both plans", words.Counted(a.Draws, "draw"), words.Counted(a.SeedsPerDraw, "seed")),
 		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
 		Data: func(warnings []string) any {
-			return valueData{Warnings: warnings, Scenario: a.Scenario, A: a.A, B: a.B, Metric: a.Metric, Unit: a.Unit,
-				Draws: a.Draws, SeedsPerDraw: a.SeedsPerDraw, Missing: a.Missing,
-				Seed: a.Seed, Weeks: a.Weeks, Lines: said, Answer: a}
+			return valueData{warnings, said, a}
 		}}
 }
 
-// valueData is the answer as programs read it, with what is said of it: before the
-// numbers.
+// valueData is the answer as programs read it, with what is said of it before the numbers.
 type valueData struct {
-	Warnings     []string `json:"warnings,omitempty"`
-	Scenario     string   `json:"scenario"`
-	A            string   `json:"a"`
-	B            string   `json:"b"`
-	Metric       string   `json:"metric"`
-	Unit         string   `json:"unit"`
-	Draws        int      `json:"draws"`
-	SeedsPerDraw int      `json:"seeds_per_draw"`
-	Missing      int      `json:"draws_left_out"`
-	Seed         uint64   `json:"seed"`
-	Weeks        int      `json:"weeks"`
+	Warnings []string `json:"warnings,omitempty"`
 	Lines
 	*value.Answer
 }

@@ -140,10 +140,9 @@ var vendors = []vendor{
 			"hour": oneDelay,
 		},
 		notes: []string{
-			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at a " +
-				"twentieth of a " +
-				"website lead would cost more than its customer brings at any cost per lead of C7 and C24. Outbound " +
-				"calls count meetings (C12).",
+			"The order of C16 holds: referrals, website, social, e-mail, lists. Its ratios do not: an e-mail lead at " +
+				"a twentieth of a website lead would cost more than its customer brings at any cost per lead of C7 " +
+				"and C24. Outbound calls count meetings (C12).",
 			"What the figures imply: a customer of 1-4 employees brings less than it costs (LTV/CAC 0.8) and " +
 				"the classes above carry the company; LTV/CAC of the whole is well below the rule of 3 (F23), as " +
 				"with most vendors that spend close to half of their revenue on growth (F20).",
@@ -151,10 +150,9 @@ var vendors = []vendor{
 				"Self-service has them all and closes " +
 				"57% of its sign-ups (30 to 60% allowed, assumption). A deal of the team for 5-9 costs 1.9 times, " +
 				"one for 10-19 1.3 times what it brings.",
-			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% per month by class, inside its ranges): " +
-				"fewer new customers " +
-				"have to carry the growth of F10. For the same reason channels reach more firms of 20-499 employees " +
-				"than before.",
+			"Customers stay longer than section 8 proposes (3.0, 2.1, 1.9 and 1.4% per month by class, inside its " +
+				"ranges): fewer new customers have to carry the growth of F10. For the same reason channels reach " +
+				"more firms of 20-499 employees than before.",
 			"A seller's seat costs $125,000 to $230,000 per year: the seller, an eighth of a manager and two " +
 				"thirds of a person who develops leads (S3, S4, S13). At the seller's own pay alone sales and " +
 				"marketing would be near 35% of revenue.",
@@ -243,10 +241,9 @@ var vendors = []vendor{
 			ordersNote,
 			sharesNote,
 			halvesNote,
-			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 and 0.30); " +
-				"waiting, nights, " +
-				"week-ends and rivals leave what the table shows (S12). Two sellers in the field take 5 opportunities per week " +
-				"each (S13 has 6 to 9, for smaller deals).",
+			"Win rates of people are stated at no wait and without rivals (0.54 and 0.50, in the field 0.60, 0.58 " +
+				"and 0.30); waiting, nights, week-ends and rivals leave what the table shows (S12). Two sellers in " +
+				"the field take 5 opportunities per week each (S13 has 6 to 9, for smaller deals).",
 			"Self-service takes nine of ten sign-ups of 1 to 4 employees: a seller's time costs more than most of them are " +
 				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
@@ -309,21 +306,18 @@ const (
 	oneDelay = "A team has one delay before it answers, and office hours: 16 hours or more bring the mean of T18, so " +
 		"that no lead is " +
 		"answered within an hour. Firms that answer at once and firms that answer in days are not one vendor."
-	trialNote = "A lead here contacts the vendor; C25 and C16 count marketing leads, of which many only " +
-		"wanted to read " +
-		"something. A sign-up is what is left of the leads that mean to buy, fit and can pay, about a third of them: it is " +
-		"nearer to a " +
-		"trial, and becomes a customer nearly half of the time on the web (V5 has 15 to 25% of trials without a card and " +
-		"40 to 60% with one)."
+	trialNote = "A lead here contacts the vendor; C25 and C16 count marketing leads, of which many only wanted to " +
+		"read something. A sign-up is what is left of the leads that mean to buy, fit and can pay, about a third of " +
+		"them: it is nearer to a trial, and becomes a customer nearly half of the time on the web (V5 has 15 to 25% " +
+		"of trials without a card and 40 to 60% with one)."
 	ordersNote = "Which leads are real is an assumption: those of partners and referrals most often, those of lists " +
 		"least, so that the order of " +
 		"C16 holds for customers too, but not its ratios (e-mail a twentieth of the website)."
 	sharesNote = "Inbound takes in the searches that the paid links do not take, so its share of leads is 25 to 35% " +
-		"(assumption), and " +
-		"not the 4 to 15% of a vendor without captured searches. Branded search is less than a fifth incremental because " +
-		"nine of ten " +
-		"searches arrive anyway; C39's half a per cent is of a brand that everybody knows. Closing the channel (enabled = " +
-		"false) ends the searches themselves: the truth about the paid link is its budget at zero."
+		"(assumption), and not the 4 to 15% of a vendor without captured searches. Branded search is less than a " +
+		"fifth incremental because nine of ten searches arrive anyway; C39's half a per cent is of a brand that " +
+		"everybody knows. Closing the channel (enabled = false) ends the searches themselves: the truth about the " +
+		"paid link is its budget at zero."
 	halvesNote = "Half saturations are 0.35 of the budgets, of radio 0.25 (C36 allows 0.1 to 10 times, the default of " +
 		"section 8 is 1): " +
 		"this brings the elasticity of the first weeks down to C30. Radio gives salience and outdoor equity: this, and the " +

@@ -10,8 +10,7 @@ import (
 )
 
 // CustomersFile is customers.csv as a plan that begins behind the history reads it (opening.customers_file);
-// "" and why
-// where it says too little.
+// "" and why where it says too little.
 func (c *Company) CustomersFile() (text, why string) {
 	start := c.History.To()
 	var b strings.Builder

@@ -379,8 +379,7 @@ func (b *planner) lastYear(filled []float64) float64 {
 }
 
 // pastAndMean are the dated budgets of the history, one per period in which another was spent, and behind them
-// the mean
-// of its last year.
+// the mean of its last year.
 func (b *planner) pastAndMean(filled []float64) string {
 	var parts []string
 	last := ""

@@ -37,8 +37,7 @@ type leftOut struct {
 // What an analyst may look for in vain.
 var absent = []leftOut{
 	{"impressions", "An advertisement that reaches a firm that is not in the market does nothing in the model and is " +
-		"not " +
-		"simulated. touches are those that reach firms in the market."},
+		"not simulated. touches are those that reach firms in the market."},
 	{"clicks of channels that do not capture searches", "A touch has no click: it makes a firm a lead or not."},
 	{"touches of brand media", "Brand media never touch a firm: they build salience and equity by region."},
 	{"revenue by region and channel", "The books have revenue by size, channel and product, week by week in all. " +

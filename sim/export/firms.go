@@ -19,10 +19,8 @@ const passes = 2
 var aboutFirm = []column{text("size", "Size class, in employees."), text("industry", "Industry."), regionColumn}
 
 var touchesSheet = sheet{name: "touches", meaning: "One row per touch of a firm in the market, whether it became a " +
-	"lead or " +
-	"not. Rows of a firm are in order of time; firms come in the order in which the engine follows them. Their number " +
-	"by " +
-	"week, region and channel is that of the table panel.",
+	"lead or not. Rows of a firm are in order of time; firms come in the order in which the engine follows them. " +
+	"Their number by week, region and channel is that of the table panel.",
 	columns: columnsOf([]column{byWeek[0],
 		text("firm", "The firm, for as long as it is in the market: the key to leads and customers."),
 		{table.Column{Name: "date", Kind: table.Date}, "", "Day of the touch."},
@@ -32,8 +30,7 @@ var touchesSheet = sheet{name: "touches", meaning: "One row per touch of a firm 
 	}, aboutFirm)}
 
 var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that asked without meaning to buy may be a " +
-	"lead " +
-	"again; which leads are such is not known to the vendor, and is in no column.",
+	"lead again; which leads are such is not known to the vendor, and is in no column.",
 	columns: columnsOf([]column{byWeek[0], text("firm", "The firm, as in touches."),
 		{table.Column{Name: "date", Kind: table.Date}, "", "Day of the lead."},
 		number("at_week", "weeks", "Time since the first day of the run."),
@@ -44,8 +41,7 @@ var leadsSheet = sheet{name: "leads", meaning: "One row per lead. A firm that as
 	}, aboutFirm)}
 
 var customersSheet = sheet{name: "customers", meaning: "One row per customer: those of the first day, then those won " +
-	"in " +
-	"the run. For tools of customer lifetime value: duration is weeks, event is has_left.",
+	"in the run. For tools of customer lifetime value: duration is weeks, event is has_left.",
 	columns: columnsOf([]column{byWeek[0],
 		text("customer", "The customer: of one won in the run the firm, as in touches and leads."),
 		{table.Column{Name: "start", Kind: table.Date}, "", "Day on which it became a customer."},
@@ -63,8 +59,7 @@ var customersSheet = sheet{name: "customers", meaning: "One row per customer: th
 	}, aboutFirm)}
 
 var lifetimesSheet = sheet{name: "truth_customers", truth: true, meaning: "One row per row of customers: what will " +
-	"become " +
-	"of it.",
+	"become of it.",
 	columns: []column{byWeek[0], text("customer", "The customer, as in customers."),
 		number("end_week", "weeks", "When it leaves, after the run as well; missing if it never does."),
 		whole("firm_dies", "flag", "1 if it leaves because its firm dies."),

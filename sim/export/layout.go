@@ -277,8 +277,7 @@ func (l *layout) meridianColumns(s *sheet) {
 // robyn is one row per week for the whole country.
 func (l *layout) robyn(lead []column) {
 	s := &sheet{name: string(Robyn), meaning: "One row per week for all regions together, as robyn_inputs of Robyn " +
-		"reads it; " +
-		"robyn.json has its arguments.", columns: columnsOf(lead, []column{
+		"reads it; robyn.json has its arguments.", columns: columnsOf(lead, []column{
 		{table.Column{Name: "DATE", Kind: table.Date}, "", "First day of the week."},
 		number("revenue", "MONEY", "Revenue accrued in the week, of all customers."),
 		number("customers", "customers", "Customers won in the week: dep_var with dep_var_type conversion."),

@@ -82,8 +82,7 @@ const touchMeaning = "Touches that reached a firm that was in the market for wha
 	"market are not simulated."
 
 var panelSheet = sheet{name: "panel", meaning: "One row per week, region and channel, then per brand medium: what " +
-	"was " +
-	"spent and what came of it by the vendor's own records. A vendor that is out of business has no further rows.",
+	"was spent and what came of it by the vendor's own records. A vendor that is out of business has no further rows.",
 	columns: columnsOf(byWeek, []column{
 		regionColumn,
 		text("channel", "Channel, or brand medium."),
@@ -162,8 +161,7 @@ func (p *Panel) PriceIndex(week int) float64 {
 }
 
 var regionsSheet = sheet{name: "regions", meaning: "One row per week and region: totals over channels, and what else " +
-	"the " +
-	"vendor knows of the region.",
+	"the vendor knows of the region.",
 	columns: columnsOf(byWeek, []column{
 		regionColumn,
 		number("leads", "leads", "Leads."), number("signups", "sign-ups", "Sign-ups."),
@@ -241,8 +239,7 @@ func weeksSheet(products []string) *sheet {
 }
 
 var populationSheet = sheet{name: "population", meaning: "One row per size class, industry and region: the firms of " +
-	"the " +
-	"market. They are counted and have no identity outside a buying journey, so no table has them one by one.",
+	"the market. They are counted and have no identity outside a buying journey, so no table has them one by one.",
 	columns: []column{byWeek[0], text("size", "Size class, in employees."), text("industry", "Industry."), regionColumn,
 		whole("firms_first_week", "firms", "Firms at the end of the first week."),
 		whole("firms_last_week", "firms", "Firms at the end of the last week.")},

@@ -24,9 +24,8 @@ func lacking(p *plan.Plan) (names []string, plans []*plan.Plan, err error) {
 }
 
 var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row per week, region and channel: what " +
-	"it " +
-	"really brings, from the same history run again without it from the first day on, on the same random numbers. Their " +
-	"sums are the differences of windfall truth. The row brand is all brand media together.",
+	"it really brings, from the same history run again without it from the first day on, on the same random numbers. " +
+	"Their sums are the differences of windfall truth. The row brand is all brand media together.",
 	columns: columnsOf(byWeek, []column{
 		regionColumn, text("channel", "Channel that is taken out; brand: all brand media."),
 		number("incremental_leads", "leads", "Leads with it less leads without it."),
@@ -62,9 +61,8 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 	}}
 
 var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per week and channel: its carry-over " +
-	"and its " +
-	"curve as they are in the plan that week. With A the adstock, touches per week on a firm that it reaches are " +
-	"max_touches_per_week x season x min(1, per_firm x A^shape/(A^shape + half_saturation^shape)); A moves by " +
+	"and its curve as they are in the plan that week. With A the adstock, touches per week on a firm that it reaches " +
+	"are max_touches_per_week x season x min(1, per_firm x A^shape/(A^shape + half_saturation^shape)); A moves by " +
 	"dA/dt = (ln 2/half-life)(spend/cost_multiplier - A), t in weeks.",
 	columns: columnsOf(byWeek, []column{
 		text("channel", "Channel."),
@@ -106,8 +104,7 @@ var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per
 	}}
 
 var brandSheet = sheet{name: "truth_brand", truth: true, meaning: "One row per week and region: what is remembered " +
-	"of the " +
-	"brand. Both are 1 where spend is that of the reference for long.",
+	"of the brand. Both are 1 where spend is that of the reference for long.",
 	columns: columnsOf(byWeek, []column{regionColumn,
 		number("salience", "salience", "Mean over the last step of the week: what is remembered of advertising just seen."),
 		number("equity", "equity", "Mean over the last step of the week: what years have built."),
@@ -132,10 +129,8 @@ var brandSheet = sheet{name: "truth_brand", truth: true, meaning: "One row per w
 	}}
 
 var mediaSheet = sheet{name: "truth_media", truth: true, meaning: "One row per brand medium and region that it " +
-	"covers: its curve in " +
-	"the " +
-	"first week. Its pressure is Hill(spend/cost_multiplier)/Hill(reference_budget), weighted by to_salience and " +
-	"to_equity.",
+	"covers: its curve in the first week. Its pressure is Hill(spend/cost_multiplier)/Hill(reference_budget), " +
+	"weighted by to_salience and to_equity.",
 	columns: []column{byWeek[0], text("medium", "Brand medium."), regionColumn,
 		number("half_saturation", "MONEY/week", "Spend at which the curve is one half."),
 		number("reference_budget", "MONEY/week", "Spend whose pressure is 1."),

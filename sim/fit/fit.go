@@ -62,7 +62,7 @@ type Ask struct {
 	NoBackTest bool
 
 	Seed     uint64
-	Workers  int    // goroutines; 0: one per CPU
+	Workers  int    // 0: one per CPU
 	Keeper   Keeper // nil: nothing is kept
 	Progress func(done, atMost int)
 }

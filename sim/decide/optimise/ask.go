@@ -55,9 +55,8 @@ type Ask struct {
 	Metric string
 	Risk   string // cvar:5%: in the worst replications alone; empty: in all
 	// Levers are groups (media, brand, sales) or keys, but for those to Keep. Bounds are multiples of what the plan
-	// has,
-	// KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for each
-	// quarter.
+	// has, KEY=LO..HI each, or amounts that all levers of a name spend together. ByQuarter adds a multiplier for
+	// each quarter.
 	Levers, Keep, Bounds []string
 	ByQuarter            bool
 	// Budget is the most to spend on media, brand and sales pay over the run, in the currency of the plan; 0: what the

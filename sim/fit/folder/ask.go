@@ -63,8 +63,7 @@ func shareOf(text string) (float64, error) {
 }
 
 // Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of
-// company.Problems; an
-// edited plan is refused before anything is run.
+// company.Problems; an edited plan is refused before anything is run.
 func Open(dir string, o Options) (*Fit, error) {
 	part, err := shareOf(o.Share)
 	if err != nil {
@@ -88,24 +87,21 @@ func Open(dir string, o Options) (*Fit, error) {
 	}
 	h := c.History
 	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
-		Seed:    uint64(s.Plan.Run.Seed),
-		Workers: o.Workers}
+		Seed: uint64(s.Plan.Run.Seed), Workers: o.Workers}
 	if a.Share == 0 {
 		a.Share = share(s.Plan)
 	}
 	for i := range s.Plan.Teams {
 		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
 			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is "+
-				"less busy "+
-				"in the fit than in the plan: if that team is near its limit, its win rate comes out too low",
+				"less busy in the fit than in the plan: if that team is near its limit, its win rate comes out too low",
 				100*a.Share, t.Name))
 		}
 	}
 	if a.Share < 1 && h.Cash != nil {
 		h.Cash = nil
 		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the "+
-			"company's: the "+
-			"column cash is not compared", 100*a.Share))
+			"company's: the column cash is not compared", 100*a.Share))
 	}
 	kinds := map[string]string{}
 	for _, ch := range c.Channels {

@@ -18,8 +18,7 @@ import (
 )
 
 // runsFile is where the numbers of single runs are kept until the fit is finished: a line for each, behind one
-// that says
-// of which fit they are.
+// that says of which fit they are.
 const runsFile = "runs.kept"
 
 // keeper keeps single runs in a file, to which lines are added. A line that was cut short by a kill does not count.

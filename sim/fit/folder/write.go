@@ -43,8 +43,7 @@ type EditedError struct{ File string }
 // Error implements error.
 func (e *EditedError) Error() string {
 	return e.File + ": was edited since company fit wrote it, or is not of it; nothing was done: rename it, or let " +
-		"it be " +
-		"replaced with --force"
+		"it be replaced with --force"
 }
 
 // BadInput marks it: nothing was written.
