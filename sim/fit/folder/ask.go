@@ -182,10 +182,11 @@ const leastFirms = 500
 
 // share is the part of the firms that keeps a fit within its time: all, or one in a whole number.
 func share(p *plan.Plan) float64 {
-	parts := math.Ceil(buyers(p) / affordable)
+	in := buyers(p)
+	parts := math.Ceil(in / affordable)
 	for t := range p.Teams {
 		if team := &p.Teams[t]; team.Enabled && team.Kind == "people" && team.People > 0 {
-			parts = min(parts, max(math.Floor(team.People/fewPeople), math.Ceil(buyers(p)/(slower*affordable))))
+			parts = min(parts, max(math.Floor(team.People/fewPeople), math.Ceil(in/(slower*affordable))))
 		}
 	}
 	parts = min(parts, math.Floor(p.Population.Firms/leastFirms))
