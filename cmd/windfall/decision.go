@@ -12,6 +12,7 @@ import (
 	"windfall/plots/kept"
 	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/terminal"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/answer"
@@ -164,7 +165,7 @@ func (x *decision) close(d *page.Document, a *kept.Answer, next []string) error 
 	if file != "" {
 		lines = append(lines, "Report: "+file)
 	}
-	return x.end(a.Data, x.place.Dir, append(lines, nexts(next)...)...)
+	return x.end(a.Data, x.place.Dir, append(lines, terminal.Next(next)...)...)
 }
 
 // openInBrowser shows a page, or warns that nothing could be opened and says where it is.

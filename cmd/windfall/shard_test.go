@@ -164,8 +164,10 @@ media_firms = 115_000
 		rounds  int    // at least
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
-		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
-		"truth":     {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
+		"difference": {[]string{"compare", small, "--plan", "more: channels.*.weekly_budget*=1.5", "--weeks", "2", "--precision",
+			"signups=0.05"}, "compare.json", 2},
+		"optimise": {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
+		"truth":    {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
 		"experiment": {[]string{"experiment", large, "--design", "geo", "--on", "brand", "--regions", "suburbs", "--weeks", "8",
 			"--effect-on", "leads", "--from", "2013-04-02"}, "experiment.json", 2},
 		"hold-out": {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
