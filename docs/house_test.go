@@ -48,8 +48,8 @@ var edges = map[string]string{
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/experiment": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide " +
 		"sim/estimate sim/panel",
-	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel " +
-		"sim/search",
+	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
+		"sim/panel sim/search",
 	"sim/decide/pause": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/respond": "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/decide " +
 		"sim/metric sim/panel",
@@ -88,12 +88,13 @@ var edges = map[string]string{
 	"plots/terminal": "plots/page plots/words",
 	"plots/words":    "model model/currency model/plan sim/analysis",
 
-	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
-		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/company " +
+	"cmd/windfall": "docs model model/expected model/plan plots/briefing plots/gallery plots/kept plots/lesson " +
+		"plots/page plots/report plots/terminal plots/words scenarios scenarios/company " +
 		"scenarios/company/form scenarios/edit sim sim/analysis sim/answer sim/cluster sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause " +
 		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value " +
-		"sim/decide/why sim/export sim/fit/folder sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
+		"sim/decide/why sim/export sim/fit/folder sim/metric sim/panel sim/result sim/safely sim/store " +
+		"sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",
