@@ -90,6 +90,14 @@ func succeeds(t *testing.T, args ...string) {
 	require.Contains(t, []int{exitDone, exitGoalMissed}, code, "%s: %s", strings.Join(args, " "), &stderr)
 }
 
+// waysOf are numbers of shards: all of them for one command in every test, for the others in the long version.
+func waysOf(all bool) []int {
+	if all || os.Getenv("WINDFALL_VERIFY") == "1" {
+		return []int{1, 3, 7}
+	}
+	return []int{3}
+}
+
 // Every command that runs designs gives the same bytes in one process, merged from
 // shards, or killed and resumed.
 func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
@@ -105,7 +113,7 @@ func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
 			want := answerIn(t, filepath.Join(dir, "whole"))
 			require.NotEmpty(t, want)
 
-			for _, shards := range []int{1, 3, 7} {
+			for _, shards := range waysOf(name == "pause") {
 				merge := []string{"merge"}
 				for i := shards - 1; i >= 0; i-- {
 					out := fmt.Sprintf("shard-%d-of-%d", i, shards)
@@ -182,11 +190,7 @@ media_firms = 115_000
 			}
 			succeeds(t, in("whole")...)
 			want := answerIn(t, filepath.Join(dir, "whole"))
-			ways := []int{1, 3, 7}
-			if long := []string{"respond", "optimise", "experiment"}; slices.Contains(long, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
-				ways = []int{3}
-			}
-			for _, shards := range ways {
+			for _, shards := range waysOf(name == "precision") {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0
