@@ -185,20 +185,27 @@ func (d *Dictionary) CSV() []byte {
 
 // Fill writes every column of the tables with what it means, for the sheet of a workbook.
 func (d *Dictionary) Fill(open Opener) error {
-	rows := Rows{Columns: Text.Named("table_name", "name", "label", "unit", "direction", "missing", "never", "meaning")}
+	rows := Rows{Columns: append(Text.Named("table_name", "label", "name"),
+		Text.Named("unit", "direction", "missing", "never", "meaning")...)}
+	rows.Columns[2].Head = "name in files"
 	for _, c := range d.Columns {
-		rows.Rows = append(rows.Rows, []any{c.Table, c.Name, c.Label, c.Unit, c.Direction, c.Missing, c.Never,
+		rows.Rows = append(rows.Rows, []any{c.Table, c.Label, c.Name, c.Unit, c.Direction, c.Missing, c.Never,
 			c.Meaning})
 	}
 	return rows.Fill(open)
 }
 
-// Notes say what each table holds.
-func (d *Dictionary) Notes() (out []Note) {
-	for _, t := range d.Tables {
-		out = append(out, Note{"sheet " + t.Table, t.Meaning})
+// BookNotes say what the sheets of a workbook hold, and what they leave to files.
+func BookNotes() []Note {
+	return []Note{
+		{"sheet slices", "One row per slice and measure: the mean over all runs or, for a ratio, the quotient of totals, and " +
+			"its standard error."},
+		{"sheet weekly", "One row per measure and week (from 1, with its first day): mean and quantiles over all runs."},
+		{"sheet months", "The same by calendar month (2013-10)."},
+		{"sheet quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
+		{"sheet dictionary", "Every column of the tables: its name in files, unit, which way is better, why a number may be " +
+			"missing, what is meant by never (inf), and its meaning."},
+		{"not in this workbook", "The numbers of single runs, whole and by week, month, quarter and slice: the same command " +
+			"with --format csv or --format parquet writes them."},
 	}
-	return append(out, Note{"sheet dictionary", "Every column of the tables: unit, which way is better, why a number " +
-		"may be missing, what is meant by never (inf), and its meaning. Columns of replications are those of outcomes and " +
-		"inputs."})
 }
