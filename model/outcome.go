@@ -409,7 +409,7 @@ var outcomeColumns = []outcomeColumn{
 	{Column: plan.Column{Name: "ltv_cac", Unit: "ratio", Label: "LTV/CAC", Lies: "LTV/CAC lies", Direction: plan.More,
 		Over: "ltv_total", Under: "acquisition_cost", NoneAtZero: true, Signed: true,
 		Meaning: "Lifetime value over acquisition cost, ratio of totals.",
-		Missing: "nobody was won, or nothing was spent on acquisition"},
+		Missing: "nobody was won", Free: "nothing was spent on acquisition"},
 		headline: 140},
 	{Column: plan.Column{Name: "first_margin", Unit: "USD/month", Direction: plan.More, Signed: true,
 		Meaning: "First month's gross margin less revenue shares, summed over customers won."},

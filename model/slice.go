@@ -206,7 +206,7 @@ var sliceColumns = []sliceColumn{
 		Under:      "acquisition_cost",
 		NoneAtZero: true,
 		Meaning:    "Lifetime value over acquisition cost.",
-		Missing:    "nobody was won, or nothing was spent on acquisition"}},
+		Missing:    "nobody was won", Free: "nothing was spent on acquisition"}},
 	{Column: plan.Column{Name: "monthly_churn", Unit: "share per month", Direction: plan.Less, Over: "lost",
 		Under:   "customer_months",
 		Meaning: "Customers won and lost in the run (churn and firm death) per customer-month.",
