@@ -115,6 +115,14 @@ func named(name string) *plan.Column {
 	return nil
 }
 
+// Known says whether a name is that of a column of some table.
+func Known(name string) bool {
+	return slices.ContainsFunc(outcomeColumns, func(c outcomeColumn) bool { return c.Name == name }) ||
+		slices.ContainsFunc(weeklyColumns, func(c weeklyColumn) bool { return c.Name == name }) ||
+		slices.ContainsFunc(monthColumns, func(c monthColumn) bool { return c.Name == name }) ||
+		slices.ContainsFunc(sliceColumns, func(c sliceColumn) bool { return c.Name == name })
+}
+
 // Label is what people call a column, and what is of one channel, region or team: sign-ups, radio.
 func Label(name string) string {
 	if c := named(name); c != nil {

@@ -78,8 +78,8 @@ func (d *dictionary) reportSlices(rec *plan.Record, t *tally, end float64) {
 // monthColumns are the numbers by calendar month: events by their date, media and brand by what is spent on each day,
 // other money that accrues evenly by time share. Quarters are sums of months.
 var monthColumns = []monthColumn{
-	{Column: plan.Column{Name: "journeys", Unit: "journeys",
-		Meaning: "Journeys opened."},
+	{Column: plan.Column{Name: "journeys", Unit: "buyers",
+		Meaning: "Buyers who came into the market."},
 		sum: monJourneys},
 	{Column: plan.Column{Name: "leads", Unit: "leads", Direction: plan.More,
 		Meaning: "Leads."},
@@ -206,7 +206,7 @@ var sliceColumns = []sliceColumn{
 		Under:      "acquisition_cost",
 		NoneAtZero: true,
 		Meaning:    "Lifetime value over acquisition cost.",
-		Missing:    "nobody was won, or nothing was spent on acquisition"}},
+		Missing:    "nobody was won", Free: "nothing was spent on acquisition"}},
 	{Column: plan.Column{Name: "monthly_churn", Unit: "share per month", Direction: plan.Less, Over: "lost",
 		Under:   "customer_months",
 		Meaning: "Customers won and lost in the run (churn and firm death) per customer-month.",

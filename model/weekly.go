@@ -214,8 +214,8 @@ func (d *dictionary) fillRuined(weekly []float64, ruinWeek int) {
 
 // weeklyColumns are the weekly numbers of every plan; those by channel, region and team follow.
 var weeklyColumns = []weeklyColumn{
-	{Column: plan.Column{Name: "journeys", Unit: "journeys",
-		Meaning: "Journeys opened in the week."},
+	{Column: plan.Column{Name: "journeys", Unit: "buyers",
+		Meaning: "Buyers who came into the market in the week."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.in.journeys) }},
 	{Column: plan.Column{Name: "dormant", Unit: "firms",
 		Meaning: "Dormant firms at the week's end."},
@@ -226,8 +226,8 @@ var weeklyColumns = []weeklyColumn{
 	{Column: plan.Column{Name: "locked", Unit: "firms",
 		Meaning: "Locked firms at the week's end."},
 		afterRuin: missing, read: func(w *weekEnd) float64 { return float64(w.locked) }},
-	{Column: plan.Column{Name: "reached", Unit: "journeys",
-		Meaning: "Journeys with their first touch in the week."},
+	{Column: plan.Column{Name: "reached", Unit: "buyers",
+		Meaning: "Buyers with their first touch in the week."},
 		read: func(w *weekEnd) float64 { return float64(w.in.reached) }},
 	{Column: plan.Column{Name: "touches", Unit: "touches",
 		Meaning: "Touches made in the week."},

@@ -159,7 +159,7 @@ func TestHeatNamesDoNotOverprint(t *testing.T) {
 
 // A funnel only narrows: what later stages need not pass is named below it.
 func TestAFunnelOnlyNarrows(t *testing.T) {
-	kept, others := Narrowing([]Stage{{Name: "Journeys", Mean: 50}, {Name: "Engaged", Mean: 12}, {Name: "Leads", Mean: 18},
+	kept, others := Narrowing([]Stage{{Name: "Buyers in the market", Mean: 50}, {Name: "Engaged", Mean: 12}, {Name: "Leads", Mean: 18},
 		{Name: "Won", Mean: 2}})
 	assert.Equal(t, []string{"engaged"}, others)
 	require.Len(t, kept, 3)

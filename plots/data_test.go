@@ -205,7 +205,7 @@ func brandStocks(regions int) Brand {
 
 func testFunnel() Funnel {
 	return Funnel{Source: testSource, Stages: []Stage{
-		{"Journeys", 2_812_400, 2_790_000, 2_835_000},
+		{"Buyers in the market", 2_812_400, 2_790_000, 2_835_000},
 		{"Reached", 1_934_000, 1_915_000, 1_953_000},
 		{"Engaged", 412_300, 402_000, 422_900},
 		{"Leads", 296_100, 286_000, 307_100},
@@ -333,7 +333,7 @@ func nasty() map[string]Drawing {
 	out["brand-long-name"] = crowd
 	out["brand-64"] = brandStocks(64)
 
-	out["funnel-empty"] = Funnel{Source: testSource, Stages: []Stage{{"Journeys", 0, 0, 0}, {"Won", 0, 0, 0}}}
+	out["funnel-empty"] = Funnel{Source: testSource, Stages: []Stage{{"Buyers in the market", 0, 0, 0}, {"Won", 0, 0, 0}}}
 	out["funnel-growing"] = Funnel{Source: testSource, Stages: []Stage{{"Leads", 3, nan, nan},
 		{longName, 4.4, nan, nan}, {"Won", 0, nan, nan}}}
 	wide := Funnel{Source: testSource}

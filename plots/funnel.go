@@ -14,7 +14,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Funnel is the way from journeys to customers, stage by stage.
+// A Funnel is the way from buyers in the market to customers, stage by stage.
 type Funnel struct {
 	picture.Source
 	Stages []Stage // from the widest on
@@ -26,7 +26,7 @@ type Funnel struct {
 // A Stage is one stage of the funnel: its mean number over replications, and
 // the quantiles around it (both NaN: not known).
 type Stage struct {
-	Name          string // Journeys, Leads, Customers won
+	Name          string // Buyers in the market, Leads, Customers won
 	Mean, P5, P95 float64
 }
 

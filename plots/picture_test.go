@@ -175,8 +175,8 @@ func TestDrawingsRefuseUnusableData(t *testing.T) {
 		{Panel{}, "plots: a panel without outcomes"},
 		{Panel{Outcomes: []Distribution{{Values: []float64{math.Inf(-1)}}}}, "plots: panel: Value: value 1 is infinite"},
 		{brand, "plots: brand: Northeast has 0 weeks, salience has 78"},
-		{Funnel{Stages: []Stage{{Name: "Journeys"}}}, "plots: a funnel needs two stages at least"},
-		{Funnel{Stages: []Stage{{Name: "Journeys", Mean: 3}, {Name: "Won", Mean: -1}}},
+		{Funnel{Stages: []Stage{{Name: "Buyers in the market"}}}, "plots: a funnel needs two stages at least"},
+		{Funnel{Stages: []Stage{{Name: "Buyers in the market", Mean: 3}, {Name: "Won", Mean: -1}}},
 			"plots: funnel: stage Won has the mean -1"},
 		{CAC{}, "plots: CAC without channels"},
 		{CAC{Channels: []ChannelCost{{Name: "radio", Media: math.Inf(1)}}},
@@ -245,7 +245,7 @@ func TestTitlesAreFindings(t *testing.T) {
 		"fan-cash-below-zero": "Cash ends between −$3.0M and $2.4M in 9 of 10 runs",
 		"brand-mean":          "Brand media off, 1 to 21 Oct: salience falls by 83%, equity by 2%",
 		"brand-zero":          "Salience goes from 0.310 to 0.312, equity ends where it began, at 0",
-		"funnel": "4.2% of 2.81M journeys end as customers won; the narrowest step is from reached to " +
+		"funnel": "4.2% of 2.81M buyers in the market end as customers won; the narrowest step is from reached to " +
 			"engaged (21.3%)",
 		"funnel-empty": "The funnel is empty",
 		"cac":          "A customer costs $371 through referrals and $1,888 through social, $634 over all channels",

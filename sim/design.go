@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -119,9 +118,6 @@ func usage(format string, args ...any) error {
 func (d *Design) check(schema *plan.Schema) error {
 	if d.replications() < 1 {
 		return usage("%d replications: at least 1 is needed", d.replications())
-	}
-	if most := cmp.Or(d.replicationsAtMost(), d.replications()); d.Format == table.XLSX && most > table.MostRows {
-		return &UsageError{Problem: "format xlsx", Err: &table.TooLongError{Table: "replications", Rows: most}}
 	}
 	if d.Shard != nil && (d.Shard.Count < 1 || d.Shard.Index < 0 || d.Shard.Index >= d.Shard.Count) {
 		return usage("shard %s: the index runs from 0 to the count less 1", d.Shard)

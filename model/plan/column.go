@@ -39,6 +39,9 @@ type Column struct {
 	// Missing says why there may be no number: nobody was won. Such a number is
 	// left out of statistics (NaN here, an empty field in a file).
 	Missing string
+	// Free says why a ratio has no number where its denominator alone is 0: nothing was spent. Missing is then why it has
+	// none where its numerator is 0, too.
+	Free string
 	// Never says why the number may lie beyond all numbers: who burns cash and
 	// does not grow has no burn multiple, and is worse off than with any (+Inf
 	// here, inf in a file). A week of ruin that never comes is better than any.
@@ -87,10 +90,24 @@ func (c *Column) Reason(x float64) string {
 		return c.Never
 	case !math.IsNaN(x) && !math.IsInf(x, 0):
 		return ""
+	case c.Missing != "" && c.Free != "":
+		return c.Missing + ", or " + c.Free
 	case c.Missing != "":
 		return c.Missing
 	}
 	return "not known"
+}
+
+// ReasonOf says why the ratio of two numbers is no number; empty: it is one.
+func (c *Column) ReasonOf(over, under float64) string {
+	x := c.Quotient(over, under)
+	switch {
+	case math.IsNaN(x) && c.Free != "" && over > 0 && under == 0:
+		return "not applicable: " + c.Free
+	case math.IsNaN(x) && c.Free != "" && over == 0:
+		return c.Missing
+	}
+	return c.Reason(x)
 }
 
 // Range is where the numbers of the column lie.

@@ -53,10 +53,10 @@ type Plan struct {
 
 	Run        Run        `toml:"run" doc:"Calendar, size and seed of a run."`
 	Population Population `toml:"population" doc:"The market: firms by size class, industry and region."`
-	Triggers   []Trigger  `toml:"triggers" doc:"Events that open a buying window (a journey) at a firm."`
+	Triggers   []Trigger  `toml:"triggers" doc:"Events that make a firm a buyer in the market."`
 	Rivals     Rivals     `toml:"rivals" doc:"Other vendors, whom a firm in market may choose first."`
 	Economy    Economy    `toml:"economy" doc:"The business cycle: two regimes and what a recession multiplies."`
-	Journey    Journey    `toml:"journey" doc:"How touches add up to a lead, and how long a decision lasts."`
+	Journey    Journey    `toml:"journey" doc:"How touches add up to a lead, and how long a decision lasts. A journey is the way of a buyer in the market from the trigger to a lead."`
 	Brand      Brand      `toml:"brand" doc:"The two brand stocks, salience and equity, and awareness."`
 	Media      []Medium   `toml:"media" doc:"Brand media: they never touch a firm directly, they feed the brand stocks."`
 	Channels   []Channel  `toml:"channels" doc:"Channels that touch firms in market."`
@@ -207,11 +207,11 @@ type RegimeFrom struct {
 // Journey is what happens between a trigger and a lead.
 type Journey struct {
 	MemoryWeeks        float64   `toml:"memory_weeks" unit:"weeks" range:"(0,inf)" default:"2.5" doc:"Half-life of the progress stock that touches fill."`
-	CrossChannelBonus  float64   `toml:"cross_channel_bonus" unit:"share" range:"[0,100]" default:"0.2" doc:"Extra weight of a touch by a channel that is new to the journey and not its first."`
+	CrossChannelBonus  float64   `toml:"cross_channel_bonus" unit:"share" range:"[0,100]" default:"0.2" doc:"Extra weight of a touch by a channel that is new to the buyer and not the first one."`
 	ReadinessSteepness float64   `toml:"readiness_steepness" range:"[1,64]" default:"4" whole:"yes" doc:"Exponent h of readiness P^h/(P^h + need^h)."`
 	ReadinessStep      bool      `toml:"readiness_step" default:"false" doc:"Test mode: readiness is 1 from progress = need on and 0 below."`
-	TouchesNeeded      []float64 `toml:"touches_needed" by:"size" unit:"touches of weight 1" range:"(0,1000]" default:"required" doc:"Median of a journey's need."`
-	TouchesNeededSD    float64   `toml:"touches_needed_sd" range:"[0,5]" default:"0.5" doc:"Log-sd of a journey's need."`
+	TouchesNeeded      []float64 `toml:"touches_needed" by:"size" unit:"touches of weight 1" range:"(0,1000]" default:"required" doc:"Median of a buyer's need."`
+	TouchesNeededSD    float64   `toml:"touches_needed_sd" range:"[0,5]" default:"0.5" doc:"Log-sd of a buyer's need."`
 	LockInYears        float64   `toml:"lock_in_years" unit:"years" range:"(0,100]" default:"2" doc:"How long a firm is out of the market after a decision."`
 	WillingnessMedian  []float64 `toml:"willingness_median" by:"size" unit:"USD per seat or firm and month" range:"(0,inf)" default:"required" doc:"Median willingness to pay: per seat, and per firm in size classes whose products have a price per firm."`
 	WillingnessSigma   []float64 `toml:"willingness_sigma" by:"size" range:"[0,5]" default:"0.5" doc:"Log-sd of willingness to pay."`
@@ -279,8 +279,8 @@ type Channel struct {
 	FeeInMonthlyBills float64 `toml:"fee_in_monthly_bills" unit:"monthly bills" range:"[0,120]" default:"0" doc:"One-off fee for each customer won, in first monthly bills."`
 	RevenueShare      float64 `toml:"revenue_share" unit:"share of revenue" range:"[0,1]" default:"0" doc:"Recurring share of the revenue of the channel's customers."`
 
-	Reach          Reach    `toml:"reach" doc:"Whom the channel can reach: a yes or no per journey."`
-	Targets        []string `toml:"targets" names:"trigger" default:"" doc:"Trigger kinds: touch only visible journeys of these kinds. Empty: every journey."`
+	Reach          Reach    `toml:"reach" doc:"Whom the channel can reach: a yes or no per buyer."`
+	Targets        []string `toml:"targets" names:"trigger" default:"" doc:"Trigger kinds: touch only visible buyers of these kinds. Empty: every buyer."`
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
 	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (branded search)."`
 
@@ -291,7 +291,7 @@ type Channel struct {
 	MaxTouchesPerWeek float64   `toml:"max_touches_per_week" unit:"touches/week" range:"[0,1000]" default:"required" doc:"Touches per week on a firm in market that is reached, at full drive; of a channel that captures, the searches of a firm."`
 	Season            []float64 `toml:"season" by:"month" unit:"multiplier" range:"[0,100]" default:"1" doc:"Twelve monthly numbers, divided by their largest."`
 	Response          float64   `toml:"response" unit:"chance" range:"[0,1]" default:"required" doc:"Chance that a touch makes a ready firm a lead."`
-	Weight            float64   `toml:"weight" unit:"touches" range:"[0,100]" default:"1" doc:"What a touch adds to a journey's progress."`
+	Weight            float64   `toml:"weight" unit:"touches" range:"[0,100]" default:"1" doc:"What a touch adds to a buyer's progress."`
 	Halo              float64   `toml:"halo" range:"[0,100]" default:"0" doc:"How strongly brand lifts the channel's response."`
 
 	Churn    float64 `toml:"churn" unit:"multiplier" range:"[0,100]" default:"1" doc:"Multiplier on the churn hazard of its customers."`
@@ -434,7 +434,7 @@ type CashRule struct {
 // Opening is the state on the first day.
 type Opening struct {
 	Plan        string    `toml:"plan" default:"" vary:"no" doc:"Name of the scenario whose plan makes the opening state; inherited. Empty: the scenario itself as written in its file; self: the scenario itself with all overrides."`
-	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill journeys, queues and pipelines; with replay the months that are replayed."`
+	BurnInWeeks float64   `toml:"burn_in_weeks" unit:"weeks" range:"[0,520]" default:"26" whole:"yes" vary:"no" doc:"Weeks simulated before the first day to fill the market with buyers, queues and pipelines; with replay the months that are replayed."`
 	Replay      bool      `toml:"replay" default:"false" vary:"no" doc:"True: the burn-in is the history before the first day. Schedules and dated changes of the opening plan that begin before that day hold from their dates on, and brand stocks, adstock and head-counts move with them; the initial_* values are those of its first day. False: the burn-in holds the values of the run's first day."`
 	Customers   []float64 `toml:"customers" by:"size" total:"firms" unit:"customers" range:"[0,inf)" default:"0" whole:"yes" vary:"no" doc:"Customers on the first day: a table by size class, or their total, dealt over the classes that enabled products serve by their firms (largest remainder)."`
 	Products    []float64 `toml:"products" by:"product" unit:"share" range:"[0,1]" default:"none" vary:"no" doc:"Shares of opening customers by product, scaled to 1 over the products sold to a size class."`

@@ -219,7 +219,7 @@ func TestThePointerShowsTheValueOfTheCSV(t *testing.T) {
 	require.Equal(t, []string{"runs"}, got.Names)
 	assert.Contains(t, filled, got.Texts[0])
 
-	funnel := chartOf(t, ctx, "From journeys to customers")
+	funnel := chartOf(t, ctx, "From buyers in the market to customers")
 	got = hover(t, ctx, funnel, 0.5, 0.05)
 	first := csvOf(t, ctx, funnel, 0)[0]
 	assert.Equal(t, first["stage"], got.Head)

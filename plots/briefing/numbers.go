@@ -162,9 +162,9 @@ func (b *briefing) goals() []report.Block {
 	for _, r := range b.runs {
 		for _, g := range r.summary.Goals {
 			f := page.GoalFormat(g.Expect, r.Result.Schema.Outcomes)
-			verdict := page.GoalVerdict(g.Verdict)
-			if g.Verdict == analysis.Undecided {
-				verdict.Sub = "more replications would decide"
+			verdict := page.GoalVerdict(&g, r.summary.Replications)
+			if why := page.Undecided(&g); why != "" {
+				verdict.Sub = why
 			}
 			row := []page.Cell{page.Words(g.Name), page.Words(g.Expect), verdict,
 				page.Num(f.Text(g.Estimate.Value), g.Estimate.Value), between(f, g.Estimate)}

@@ -317,9 +317,9 @@ func (b *briefing) boxes(outcome string, m words.Measure) (report.View, error) {
 	return v, take(&v, t, m.Called()+" in 9 of 10 runs: "+strings.Join(parts, ", "), drawings)
 }
 
-// funnel is the way from journeys to customers.
+// funnel is the way from buyers in the market to customers.
 func (b *briefing) funnel() (report.Chart, error) {
-	c := report.Chart{Title: "From journeys to customers"}
+	c := report.Chart{Title: "From buyers in the market to customers"}
 	v := report.View{File: "funnel.csv",
 		X: report.Axis{Label: "Mean over runs", Format: words.Count}}
 	if _, ok := b.runs[0].pictures["funnel"]; !ok {
@@ -365,7 +365,7 @@ func (b *briefing) funnel() (report.Chart, error) {
 		v.Marks = append(v.Marks, report.Mark{Kind: report.Reach, X: r.name + " p5", X2: r.name + " p95", Y: "stage",
 			Name: nineTenths, Color: report.Ink, Toggle: true, Lane: i + 1, Lanes: len(b.runs)})
 	}
-	err := take(&v, t, "From journeys to customers won, mean numbers under "+words.List(b.names()), drawings)
+	err := take(&v, t, "From buyers in the market to customers won, mean numbers under "+words.List(b.names()), drawings)
 	c.Views = []report.View{v}
 	return c, err
 }

@@ -145,7 +145,7 @@ var fans = []struct {
 // stages are the outcomes of the funnel, each of which is a part of the one before. Engaged journeys are not among
 // them: a firm can become a lead before its need is met.
 var stages = []struct{ outcome, name string }{
-	{"journeys", "Journeys"}, {"reached", "Reached"}, {"leads", "Leads"},
+	{"journeys", "Buyers in the market"}, {"reached", "Reached"}, {"leads", "Leads"},
 	{"real_leads", "Real leads"}, {"signups", "Sign-ups"}, {"opportunities", "Opportunities"}, {"won", "Customers won"},
 }
 

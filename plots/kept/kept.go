@@ -117,9 +117,14 @@ func (a *Answer) writeBook(out io.Writer) error {
 	book := table.NewBook()
 	defer book.Close()
 	book.Answer(a.lines())
-	dictionary := table.Rows{Columns: table.Text.Named("sheet", "name", "holds")}
+	dictionary := table.Rows{Columns: table.Text.Named("sheet", "column", "name_in_files", "holds")}
 	for _, s := range a.Tables {
 		t, name := rowsOf(s), store.Name(s.Name)
+		if len(s.Columns) > 0 && s.Columns[0].Outcomes {
+			for i, row := range s.Told().Rows { // files have the names of outcomes
+				t.Rows[i][0] = row[0].Text
+			}
+		}
 		err := t.Fill(func(columns []table.Column) table.Writer { return book.Table(name, columns) })
 		if err != nil {
 			return err
@@ -127,9 +132,9 @@ func (a *Answer) writeBook(out io.Writer) error {
 		for _, c := range t.Columns {
 			holds := "texts"
 			if c.Kind == table.Number {
-				holds = "numbers; an empty cell: there is none. NAME_low and NAME_high are the ends of the 95% interval of NAME"
+				holds = "numbers; an empty cell: there is none. low and high are the ends of the 95% interval"
 			}
-			dictionary.Rows = append(dictionary.Rows, []any{name, c.Name, holds})
+			dictionary.Rows = append(dictionary.Rows, []any{name, c.Head, c.Name, holds})
 		}
 	}
 	book.Notes(a.notes())
@@ -159,7 +164,7 @@ func (a *Answer) notes() []table.Note {
 		out = append(out, table.Note{Name: "warning", Text: w})
 	}
 	for _, s := range a.Tables {
-		name := "sheet " + store.Name(s.Name)
+		s, name := s.Told(), "sheet "+store.Name(s.Name)
 		out = append(out, table.Note{Name: name, Text: s.Caption})
 		for _, n := range s.Notes {
 			if n != "" {
@@ -179,7 +184,7 @@ func rowsOf(s *page.Sheet) table.Rows {
 		if c.Text {
 			kind = table.Text
 		}
-		t.Columns = append(t.Columns, kind.Named(c.Name)...)
+		t.Columns = append(t.Columns, table.Column{Name: c.Name, Kind: kind, Head: c.Head})
 	}
 	return t
 }

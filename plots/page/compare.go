@@ -111,7 +111,7 @@ func (x comparePage) close(b *compare.Against, f words.Format) string {
 }
 
 // counted are the units of outcomes of which there are fewer, not less.
-var counted = []string{"customers", "sign-ups", "leads", "journeys", "firms"}
+var counted = []string{"customers", "sign-ups", "leads", "buyers", "firms"}
 
 // apart is the finding where a difference is seen.
 func (x comparePage) apart(b *compare.Against, f words.Format) string {

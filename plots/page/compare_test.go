@@ -105,8 +105,8 @@ func TestCompareOfAnyNumbers(t *testing.T) {
 			"Choose for other reasons, or run more: replications = 2000."},
 		"less is bad": {"won", 30, plain, func(m panel.Measure, i int) float64 { return -more(m, i) },
 			"half is worse than the plan: 50 fewer customers won in 6 weeks (± 0.3), −5.0%.", "Keep the plan."},
-		"no way is better": {"journeys", 30, plain, more, "half against the plan: 50.0 more journeys in 6 weeks (± 0.3), +5.0%.",
-			"Choose by another outcome: neither way of journeys is better."},
+		"no way is better": {"journeys", 30, plain, more, "half against the plan: 50.0 more buyers in the market in 6 weeks (± 0.3), +5.0%.",
+			"Choose by another outcome: neither way of buyers in the market is better."},
 		"the business loses": {"lifetime_margin", 30, plain, func(m panel.Measure, i int) float64 {
 			if m.Column == panel.BusinessValue {
 				return -more(m, i)

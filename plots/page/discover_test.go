@@ -76,7 +76,7 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 			"25% of runs of 4 weeks, whatever the inputs.", "Look for the reason in the plan or in chance: no uncertain input is " +
 			"seen to decide this."},
 		"missing": {60, func(float64, int) float64 { return math.NaN() }, "Not applicable: whether 'cash_end < 0' holds is not " +
-			"known in any of 60 runs: cash_end is missing in 100% of runs: not known.",
+			"known in any of 60 runs: Cash at the end has no number in 100% of runs: not known.",
 			"Ask about another outcome, which has a number here."},
 		"rare": {600, func(_ float64, i int) float64 { return float64(i + 1) }, "Not applicable: 'cash_end < 0' holds in 0 of 600 " +
 			"runs (0%), and 50 are needed to look for a reason.", "Ask about 'cash_end < 60.9' instead, which holds in 60 runs."},

@@ -32,8 +32,8 @@ func tailNote(weeks int) string {
 	if weeks > 0 {
 		after = fmt.Sprintf("in the %s after it", words.Counted(weeks, "week"))
 	}
-	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its open journeys "+
-		"bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in "+
+	return fmt.Sprintf("lifetime_margin is that of the customers whom the run wins, of those whom its last buyers in the "+
+		"market bring %s, and of what it leaves in brand and adstock. Customers of the first day and fixed cost are in "+
 		"gross_margin and cash_end.", after)
 }
 

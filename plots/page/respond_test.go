@@ -138,8 +138,8 @@ func TestRespondNowhere(t *testing.T) {
 		doomed.Sentences[1])
 	assert.Equal(t, []decide.Step{{Question: "run"}}, doomed.Next)
 	d = responds(t, 60, []string{"journeys"}, nil, bringing(nil))
-	assert.Equal(t, []string{"Nowhere: the next dollar is not seen to change journeys on any channel or brand medium.",
-		"Judge budgets by another outcome: they are not seen to move journeys here."}, d.Sentences[:2])
+	assert.Equal(t, []string{"Nowhere: the next dollar is not seen to change buyers in the market on any channel or brand medium.",
+		"Judge budgets by another outcome: they are not seen to move buyers in the market here."}, d.Sentences[:2])
 	d = responds(t, 60, []string{"signups"}, nil, bringing(map[string]float64{"facebook": 0.0021, "radio": -0.001}))
 	assert.Equal(t, "The next $1,000 goes to facebook: it raises sign-ups by 2.1 (2.1 to 2.1).", d.Sentences[0])
 	assert.Equal(t, "Add to facebook, and take it from radio, where the last $1,000 brought −1 (−1 to −1) of sign-ups.",

@@ -34,7 +34,7 @@ func (r Run) Document() *Document {
 		d.Sheets = append(d.Sheets, r.goals())
 	}
 	for _, g := range r.Goals {
-		if why := undecided(&g); why != "" {
+		if why := Undecided(&g); why != "" {
 			d.Warnings = append(d.Warnings, fmt.Sprintf("goal %s is %s: %s", g.Name, g.Verdict, why))
 		}
 	}
@@ -145,14 +145,14 @@ func (r Run) goals() *Sheet {
 	for _, g := range r.Goals {
 		f := GoalFormat(g.Expect, r.Columns)
 		s.Row(g.Name, g.Expect, Num(f.Text(g.Estimate.Value), g.Estimate.Value), words.Between(f, g.Estimate),
-			GoalVerdict(g.Verdict))
+			GoalVerdict(&g, r.Replications))
 	}
 	s.Shown = len(s.Rows)
 	return s
 }
 
-// undecided says what keeps a goal from being decided; empty if it is.
-func undecided(g *analysis.GoalLine) string {
+// Undecided says what keeps a goal from being decided; empty if it is.
+func Undecided(g *analysis.GoalLine) string {
 	switch {
 	case g.Reason != "":
 		return g.Reason
@@ -164,10 +164,15 @@ func undecided(g *analysis.GoalLine) string {
 	return "its interval straddles the line; more runs would decide"
 }
 
-// GoalVerdict is a cell that says whether a goal is reached.
-func GoalVerdict(v analysis.Verdict) Cell {
-	tone := map[analysis.Verdict]Tone{analysis.Met: Good, analysis.Missed: Bad, analysis.Undecided: Unsure}[v]
-	return Toned(string(v), tone)
+// GoalVerdict is a cell that says whether a goal is reached, and in how many of the runs its metric has no number: they
+// count neither as met nor as missed.
+func GoalVerdict(g *analysis.GoalLine, runs int) Cell {
+	tone := map[analysis.Verdict]Tone{analysis.Met: Good, analysis.Missed: Bad, analysis.Undecided: Unsure}[g.Verdict]
+	text := string(g.Verdict)
+	if g.Unknown > 0 {
+		text += fmt.Sprintf(": no number in %s of %s", words.Thousands(g.Unknown), words.Counted(runs, "run"))
+	}
+	return Toned(text, tone)
 }
 
 // GoalFormat is how numbers of a goal's metric are written.

@@ -66,9 +66,14 @@ func (x runLines) finding() string {
 
 // goals is the verdict on the goals; empty: there are none.
 func (x runLines) goals() string {
-	by := map[analysis.Verdict][]string{}
+	by, none := map[analysis.Verdict][]string{}, 0
 	for _, g := range x.Goals {
-		by[g.Verdict] = append(by[g.Verdict], g.Name)
+		name := g.Name
+		if g.Unknown == x.Replications && g.Reason != "" {
+			none++
+			name += ": " + g.Reason
+		}
+		by[g.Verdict] = append(by[g.Verdict], name)
 	}
 	missed, open := by[analysis.Missed], by[analysis.Undecided]
 	switch {
@@ -77,6 +82,9 @@ func (x runLines) goals() string {
 	case len(missed) > 0:
 		return fmt.Sprintf("No: of %s %s missed (%s).", words.Counted(len(x.Goals), "goal"), areOf(len(missed)),
 			words.List(missed))
+	case none > 0 && none == len(open):
+		return fmt.Sprintf("Of %s %s without a number to judge (%s).", words.Counted(len(x.Goals), "goal"), areOf(none),
+			strings.Join(open, "; "))
 	case len(open) > 0:
 		return fmt.Sprintf("Too close to call: of %s %s not decided (%s).", words.Counted(len(x.Goals), "goal"),
 			areOf(len(open)), words.List(open))

@@ -200,7 +200,7 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 			out = append(out, fmt.Sprintf("%s: intervals are wide and cover less than they say; %s would do",
 				words.Few(w.Has, words.Counted(w.Has, w.Of)), cure(w.Part, fmt.Sprint(w.Enough))))
 		case decide.LeftOut:
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
+			out = append(out, fmt.Sprintf("%s has no number in %s of %s, which are left out", words.Said(w.What),
 				words.Counted(w.Has, "row"), words.Thousands(w.Of)))
 		}
 	}

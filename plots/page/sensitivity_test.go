@@ -96,5 +96,5 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	require.Len(t, few.Warnings, 2)
 	assert.Equal(t, "10 rows are few: intervals are wide and cover less than they say; replications = 200 would do",
 		few.Warnings[0])
-	assert.Regexp(t, `^cac is missing in \d rows? of 10, which are left out$`, few.Warnings[1])
+	assert.Regexp(t, `^fully loaded CAC has no number in \d rows? of 10, which are left out$`, few.Warnings[1])
 }

@@ -45,7 +45,8 @@ func NewSheet(name, caption string, columns ...string) *Sheet {
 	for _, c := range columns {
 		text, ends := strings.CutPrefix(c, "±")
 		text, numeric := strings.CutPrefix(text, "#")
-		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric || ends, Ends: ends})
+		s.Columns = append(s.Columns, Column{Name: text, Numeric: numeric || ends, Ends: ends,
+			Outcomes: text == "outcome" && len(s.Columns) == 0})
 	}
 	return s
 }
@@ -112,6 +113,7 @@ func withEnds(text string, e analysis.Estimate) Cell {
 type Kept struct {
 	Name string
 	Text bool
+	Head string // what people read above it
 }
 
 // Kept gives the table as files have it: for each column of numbers the value, and where numbers may have intervals
@@ -127,19 +129,20 @@ func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
 		}
 		used[title] = true
 		add := func(k Kept, of func(Cell) any) {
+			k.Name, k.Head = title+k.Name, heading(c.Name)+strings.ReplaceAll(k.Name, "_", ", ")
 			columns = append(columns, k)
 			for r, row := range s.Rows {
 				rows[r] = append(rows[r], of(row[i]))
 			}
 		}
 		if !c.Numeric {
-			add(Kept{title, true}, func(c Cell) any { return c.Text })
+			add(Kept{Text: true}, func(c Cell) any { return c.Text })
 			continue
 		}
-		add(Kept{title, false}, func(c Cell) any { return numberOr(c.Value) })
+		add(Kept{}, func(c Cell) any { return numberOr(c.Value) })
 		if c.Ends {
-			add(Kept{title + "_low", false}, func(c Cell) any { return numberOr(c.Low) })
-			add(Kept{title + "_high", false}, func(c Cell) any { return numberOr(c.High) })
+			add(Kept{Name: "_low"}, func(c Cell) any { return numberOr(c.Low) })
+			add(Kept{Name: "_high"}, func(c Cell) any { return numberOr(c.High) })
 		}
 	}
 	return columns, rows

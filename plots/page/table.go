@@ -21,7 +21,9 @@ type Column struct {
 	// ends, whether or not there are any.
 	Ends bool
 	File string // what files call it, if the name will not do
-	Wrap int    // letters of a line where it is printed; 0: as long as it is
+	// Outcomes says that its texts are names of outcomes, which files keep and people call otherwise.
+	Outcomes bool
+	Wrap     int // letters of a line where it is printed; 0: as long as it is
 }
 
 // A Cell is a text and, for numbers, what it stands for. The page keeps values

@@ -147,7 +147,7 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 		case decide.FewRuns:
 			out = append(out, cure.few(w))
 		case decide.LeftOut:
-			out = append(out, fmt.Sprintf("%s is missing in %s of %s, which are left out", w.What,
+			out = append(out, fmt.Sprintf("%s has no number in %s of %s, which are left out", words.Said(w.What),
 				words.Counted(w.Has, "draw"), words.Thousands(w.Of)))
 		}
 	}

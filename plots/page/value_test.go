@@ -83,7 +83,7 @@ func TestValueOfAnyNumbers(t *testing.T) {
 	missing := valued(t, "won", math.NaN(), worth(0))
 	assert.Equal(t, "Not applicable: nothing can be valued, since won has no value with both plans in the same draw.",
 		missing.Sentences[0])
-	assert.Equal(t, []string{"won is missing in 300 draws of 300, which are left out"}, missing.Warnings)
+	assert.Equal(t, []string{"customers won has no number in 300 draws of 300, which are left out"}, missing.Warnings)
 	assert.Empty(t, missing.Pictures)
 }
 

@@ -334,7 +334,7 @@ func faded(salience analysis.Number) analysis.Number {
 func (x whyPage) causes() *Sheet {
 	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Until),
 		fmt.Sprintf("up to week %d", x.Until), "#here", "#mean of all", "#did to cash", "#standard deviations")
-	s.Columns[0].File = "cause" // the week is one of the numbers
+	s.Columns[0].File, s.Columns[0].Outcomes = "cause", true // the week is one of the numbers
 	s.Shown = 5
 	for i := range x.Causes {
 		c := &x.Causes[i]
@@ -354,7 +354,7 @@ func (x whyPage) causes() *Sheet {
 }
 
 func (x whyPage) journeys() *Sheet {
-	s := NewSheet("journeys", "Journeys with the most channels", "firm", "trigger", "#in week", "#hand raised in week",
+	s := NewSheet("journeys", "Buyers touched by the most channels", "firm", "trigger", "#in week", "#lead in week",
 		"touched by")
 	week := func(since float64) Cell { // the first one is 1
 		return Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)

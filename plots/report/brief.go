@@ -164,7 +164,7 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	if at < 0 || free < tableHead+2*tableRow {
 		return nil, free
 	}
-	sheet := told(b.Of.Sheets[at])
+	sheet := b.Of.Sheets[at].Told()
 	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
 	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
 	used, columns := 0, 0
@@ -199,27 +199,6 @@ func (b *Brief) table(free int) (*page.Table, int) {
 		free -= smallLine
 	}
 	return t, free - tableHead - rows*tableRow
-}
-
-// told is a sheet in the words of a board: outcomes and columns as people call them.
-func told(sheet *page.Sheet) *page.Sheet {
-	out := *sheet
-	out.Caption, out.Columns, out.Rows = words.Told(sheet.Caption), slices.Clone(sheet.Columns), nil
-	for i := range out.Columns {
-		out.Columns[i].Name = words.Told(out.Columns[i].Name)
-	}
-	outcomes := len(out.Columns) > 0 && out.Columns[0].Name == "outcome"
-	for _, row := range sheet.Rows {
-		row = slices.Clone(row)
-		if outcomes && len(row) > 0 {
-			name, mark, _ := strings.Cut(row[0].Text, " ")
-			if called := (words.Measure{Name: name}).Called(); name != "" {
-				row[0].Text = strings.TrimSpace(called + " " + mark)
-			}
-		}
-		out.Rows = append(out.Rows, row)
-	}
-	return &out
 }
 
 // mostCell is how many letters of a cell are shown.

@@ -40,6 +40,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		if len(s.Rows) == 0 {
 			continue
 		}
+		s = s.Told()
 		t := Table(s.Table)
 		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
 			t.Rows = t.Rows[:n]

@@ -41,7 +41,7 @@ func example(t *testing.T) *Document {
 		return v
 	}
 	funnel, err := Drawn("", "funnel", plots.Funnel{Source: source,
-		Stages: []plots.Stage{{Name: "Journeys", Mean: 900, P5: 850, P95: 950},
+		Stages: []plots.Stage{{Name: "Buyers in the market", Mean: 900, P5: 850, P95: 950},
 			{Name: "Leads", Mean: 300, P5: 280, P95: 320}, {Name: "Customers won", Mean: 100, P5: 80, P95: 120}}})
 	require.NoError(t, err)
 	funnel.X = Axis{Label: "Number", Format: words.Count}

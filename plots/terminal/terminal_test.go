@@ -43,8 +43,8 @@ func TestADocumentAsText(t *testing.T) {
 		x.Document(d, all, func() { x.Lines("warned") })
 		return b.String()
 	}
-	row := "A     412\n"
-	assert.Equal(t, "Yes.\n✓ holds\n\nwarned\nBefore the table.\nplan  won\n───────────\n"+strings.Repeat(row, 12)+
+	row := "A               412\n"
+	assert.Equal(t, "Yes.\n✓ holds\n\nwarned\nBefore the table.\nplan  customers won\n─────────────────────\n"+strings.Repeat(row, 12)+
 		"All 14 rows: --all\nAfter it.\n\n", show(false, false))
 	assert.Contains(t, show(true, false), strings.Repeat(row, 14)+"After it.\n")
 	assert.Contains(t, show(true, true), "\x1b[1mYes.\x1b[0m\n\x1b[32m✓ holds\x1b[0m\n")

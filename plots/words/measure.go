@@ -33,7 +33,7 @@ func (m Measure) Lies() string {
 }
 
 // OnAxis gives label and unit, for the end of an axis. A label that names its
-// unit (Live customers, Journeys) is left alone.
+// unit (Live customers, Sign-ups) is left alone.
 func (m Measure) OnAxis() string {
 	label, unit := m.Called(), m.UnitWords()
 	// Annual revenue in USD per year would say it twice.
@@ -113,7 +113,7 @@ func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}
 // phrases are what columns are called inside a sentence whose label does not stand well there.
 var phrases = map[string]string{"lifetime_margin": "customer lifetime margin", "won": "customers won",
 	"live_customers": "customers at the end", "out_of_business": "the chance to go out of business",
-	"cash_end": "cash at the end", "cash_trough": "lowest cash"}
+	"cash_end": "cash at the end", "cash_trough": "lowest cash", "business_value": "business value"}
 
 // Said is what a metric is called inside a sentence: customer lifetime margin. What is more than the name of a column,
 // such as p5(cash_end), stays as it was asked.
@@ -127,13 +127,16 @@ func Said(metric string) string {
 	return Measure{Name: metric}.Inside()
 }
 
-// Told is a text in which names of columns are what people call them: gross_margin is gross margin. Keys and formulas
-// stay as they are typed.
+// InDictionary says whether a name is that of a column, which people call otherwise.
+func InDictionary(name string) bool { return phrases[name] != "" || model.Known(name) }
+
+// Told is a text in which names of columns are what people call them: gross_margin is gross margin. Keys, formulas and
+// names of plans stay as they are typed; so do single words, which mean what they say.
 func Told(text string) string {
 	parts := strings.Split(text, " ")
 	for i, part := range parts {
 		name := strings.TrimRight(part, ",.;:")
-		if strings.Contains(name, "_") && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == "" {
+		if strings.Contains(name, "_") && InDictionary(name) {
 			said := Said(name)
 			if i == 0 {
 				said = Capital(said)

@@ -10,7 +10,7 @@ import (
 // counted are things that are counted: an axis named after one needs no other
 // unit.
 var counted = []string{
-	"channels", "customers", "customer-months", "dates", "days", "firms", "hours", "journeys", "leads", "months",
+	"buyers", "channels", "customers", "customer-months", "dates", "days", "firms", "hours", "leads", "months",
 	"opportunities", "people",
 	"replications", "run", "runs", "sign-ups", "touches", "week", "weeks", "years",
 }

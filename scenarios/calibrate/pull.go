@@ -37,7 +37,7 @@ var levers = []lever{
 
 // pulled are the targets whose pull is measured, by the keys of their rows, with the heads of their columns.
 var pulled = []struct{ key, head, format string }{
-	{"hands", "leads, % of journeys", "%+.2f"}, {"lead-customer", "lead to customer, %", "%+.2f"},
+	{"hands", "leads, % of buyers in the market", "%+.2f"}, {"lead-customer", "lead to customer, %", "%+.2f"},
 	{"win-web", "self-service won, %", "%+.2f"}, {"win-people", "people won, %", "%+.2f"},
 	{"ltv-cac", "LTV/CAC", "%+.3f"}, {"cac", "CAC, $", "%+.1f"}, {"churn", "churn per month, %", "%+.3f"},
 	{"reply", "reply, hours", "%+.2f"}, {"never", "never reached, %", "%+.2f"},

@@ -132,7 +132,7 @@ var vendors = []vendor{
 		}, market(25_000, 28_000)...),
 		gives: map[string]string{
 			"lead-customer": "They are twice the best case of C25. What the company reports leaves no choice: 22,000 new " +
-				"customers per quarter (F10-F12) of 26,300 journeys per week (T1-T8), a third of which may become leads, are " +
+				"customers per quarter (F10-F12) of 26,300 buyers in the market per week (T1-T8), a third of which may become leads, are " +
 				"19 in 100 leads. A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 " +
 				"employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of the leads of firms that " +
 				"people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 employees), which is C25's best " +
@@ -235,7 +235,7 @@ var vendors = []vendor{
 			"The vendor is invented: its figures need only be plausible.",
 			trialNote,
 			"Paid leads are expensive beside what a customer is worth, so budgets of display, e-mail and webinars are small: " +
-				"leads stay under a third of journeys. Direct mail, display, e-mail, facebook and affiliates still cost " +
+				"leads stay under a third of buyers in the market. Direct mail, display, e-mail, facebook and affiliates still cost " +
 				"more than their customers are worth, " +
 				"because C16 makes their leads the poorest and C3-C24 say what a lead costs.",
 			ordersNote,
@@ -248,7 +248,7 @@ var vendors = []vendor{
 				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
 			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: the two are tied, " +
-				"since a lead costs what C1-C24 say and at most a third of journeys become leads. At 3% a customer would cost " +
+				"since a lead costs what C1-C24 say and at most a third of buyers in the market become leads. At 3% a customer would cost " +
 				"more than twice as much. Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 " +
 				"and more employees die than P39 said, US5).",
 			answersNote,
@@ -302,7 +302,7 @@ var vendors = []vendor{
 // What metro and town say alike.
 const (
 	costsForbid = "With C25's ten in a hundred it would win 145 customers in two years: leads are a third of 44 " +
-		"journeys per week."
+		"buyers in the market per week."
 	oneDelay = "A team has one delay before it answers, and office hours: 16 hours or more bring the mean of T18, so " +
 		"that no lead is " +
 		"answered within an hour. Firms that answer at once and firms that answer in days are not one vendor."
@@ -328,7 +328,7 @@ const (
 
 // Rows of several vendors.
 var (
-	touchesTarget = target{"touches", "touches per journey", "-", none, none,
+	touchesTarget = target{"touches", "touches per buyer in the market", "-", none, none,
 		"%.2f", func(y *year) float64 { return y.touches / y.journeys }}
 	cappedTarget = target{"capped", "touches on which a chance was capped at 1, %", "below 1", 0, 1,
 		"%.2f", func(y *year) float64 { return 100 * y.capped }}
@@ -343,7 +343,7 @@ const touchesNote = "A lead has had 1.7 to 3.5 touches of the vendor's channels,
 	"with self-service, 5 to 12 " +
 	"with a seller and 12 to 24 in the mid-market. They count the seller's own calls and mails too, which come after " +
 	"the lead here, and what rivals and " +
-	"colleagues say. To make up the difference with media every journey would need about twice the touches."
+	"colleagues say. To make up the difference with media every buyer would need about twice the touches."
 
 const pricesNote = "How wins and churn answer a price is an assumption (F42, F44-F46), and so is what rivals take " +
 	"(0.7 over the mean window; F47 limits it): nothing is fitted to them."
@@ -351,12 +351,12 @@ const pricesNote = "How wins and churn answer a price is an assumption (F42, F44
 // market are the rows that every vendor reports on the market and its funnel.
 func market(low, high float64) []target {
 	return []target{
-		{"journeys", "journeys opened per week", "T1-T8", low, high, "%.0f", func(y *year) float64 {
+		{"journeys", "buyers who come into the market per week", "T1-T8", low, high, "%.0f", func(y *year) float64 {
 			return y.journeys / y.weeks
 		}},
-		{"hands", "journeys that become leads, %", "at most a third", 0, 33.4, "%.1f",
+		{"hands", "buyers in the market that become leads, %", "at most a third", 0, 33.4, "%.1f",
 			func(y *year) float64 { return 100 * y.leads / y.journeys }},
-		{"signups", "journeys that sign up, %", "-", none, none, "%.1f", func(y *year) float64 {
+		{"signups", "buyers in the market that sign up, %", "-", none, none, "%.1f", func(y *year) float64 {
 			return 100 * y.signups / y.journeys
 		}},
 		touchesTarget,

@@ -42,9 +42,9 @@ const (
 
 // Rows of both vendors of today.
 var (
-	journeysToday = target{"journeys", "journeys opened per week", "-", none, none,
+	journeysToday = target{"journeys", "buyers who come into the market per week", "-", none, none,
 		"%.0f", func(y *year) float64 { return y.journeys / y.weeks }}
-	leadsToday = target{"hands", "leads, % of journeys", "at most a third", 0, 33.4,
+	leadsToday = target{"hands", "leads, % of buyers in the market", "at most a third", 0, 33.4,
 		"%.1f", func(y *year) float64 { return 100 * y.leads / y.journeys }}
 	lowestCashToday = target{"cash-least", "lowest cash in two years, $M", "-", none, none,
 		"%.2f", func(y *year) float64 { return y.trough / 1e6 }}

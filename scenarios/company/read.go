@@ -225,7 +225,7 @@ func marketPlan(dir, base string) (*plan.Plan, []string) {
 		return nil, []string{err.Error()}
 	case len(p.Channels)+len(p.Products)+len(p.Teams)+len(p.Media) > 0:
 		return nil,
-			[]string{"has a vendor: a market has firms, triggers, an economy and a journey, and no channels, products, " +
+			[]string{"has a vendor: a market has firms, triggers, an economy and [journey], and no channels, products, " +
 				"teams or media"}
 	}
 	return p, nil

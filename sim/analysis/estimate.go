@@ -310,7 +310,7 @@ func RatioOf(c *plan.Column, over, under []float64, t Ties) Estimate {
 	n := int(total.n)
 	value := c.Quotient(total.over, total.under)
 	if n == 0 || math.IsNaN(value) {
-		return Missing(n, c.Reason(math.NaN()))
+		return Missing(n, c.ReasonOf(total.over, total.under))
 	}
 	if c.Never != "" {
 		if below := Mean(under, t); value == plan.Never || below.Low <= 0 {

@@ -112,8 +112,9 @@ type GoalLine struct {
 	Expect       string   `json:"expect"`
 	Verdict      Verdict  `json:"verdict"`
 	Estimate     Estimate `json:"estimate"`
-	MissingShare float64  `json:"missing_share"`    // of the outcomes in it
-	Reason       string   `json:"reason,omitempty"` // why more replications would not decide it
+	MissingShare float64  `json:"missing_share"`     // of the outcomes in it
+	Unknown      int      `json:"unknown,omitempty"` // runs in which the metric has no number, met nor missed
+	Reason       string   `json:"reason,omitempty"`  // why more replications would not decide it
 }
 
 // SliceLine is one number of one slice: a mean over replications, or a ratio

@@ -239,7 +239,7 @@ func weeksSheet(products []string) *sheet {
 }
 
 var populationSheet = sheet{name: "population", meaning: "One row per size class, industry and region: the firms of " +
-	"the market. They are counted and have no identity outside a buying journey, so no table has them one by one.",
+	"the market. They are counted and have no identity unless they are in the market, so no table has them one by one.",
 	columns: []column{byWeek[0], text("size", "Size class, in employees."), text("industry", "Industry."), regionColumn,
 		whole("firms_first_week", "firms", "Firms at the end of the first week."),
 		whole("firms_last_week", "firms", "Firms at the end of the last week.")},

@@ -78,7 +78,7 @@ var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per
 		number("per_firm", "multiplier", "Firms for which money is stated over those there are."),
 		number("max_touches_per_week", "touches/week", "Touches at full drive."),
 		number("response", "chance", "Chance that a touch makes a ready firm a lead."),
-		number("weight", "touches", "What a touch adds to a journey's progress."),
+		number("weight", "touches", "What a touch adds to a buyer's progress."),
 		number("halo", "", "How strongly the brand lifts its response."),
 	}),
 	rows: func(x *exporter, w table.Writer, r *replicated) error {

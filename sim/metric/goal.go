@@ -37,6 +37,13 @@ func (g *Goal) Hold(s *analysis.Sample) (line analysis.GoalLine, err error) {
 		}
 	}
 	line.MissingShare = analysis.MissingShare(missing)
+	if !m.ofTotals(s) || math.IsNaN(line.Estimate.Value) {
+		for _, x := range missing {
+			if math.IsNaN(x) {
+				line.Unknown++
+			}
+		}
+	}
 	sure, err := m.whatever(s, line.Estimate)
 	if err != nil {
 		return line, err
@@ -52,6 +59,11 @@ func (g *Goal) Hold(s *analysis.Sample) (line analysis.GoalLine, err error) {
 	return line, nil
 }
 
+// ofTotals says whether the metric is a ratio of totals, which a run without a number of its own is part of.
+func (m *Metric) ofTotals(s *analysis.Sample) bool {
+	return m.When == nil && m.P == 0 && analysis.Statistic(s.Columns[find(s.Columns, m.Outcome)]) == "ratio of totals"
+}
+
 // whatever is the estimate whose interval holds the metric whatever the numbers of
 // the replications without a value are.
 func (m *Metric) whatever(s *analysis.Sample, e analysis.Estimate) (analysis.Estimate, error) {
@@ -60,7 +72,7 @@ func (m *Metric) whatever(s *analysis.Sample, e analysis.Estimate) (analysis.Est
 	switch {
 	case m.When != nil:
 		values, err = m.When.Holds(s)
-	case analysis.Statistic(s.Columns[find(s.Columns, m.Outcome)]) == "ratio of totals" && m.P == 0:
+	case m.ofTotals(s):
 		return e, nil
 	default:
 		values, err = s.Values(m.Outcome)

@@ -233,7 +233,7 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 		"cac": all(nan), "won": all(0), "acquisition_cost": all(900), "week_of_ruin": all(never),
 	})
 	some := tenReplications()
-	const none = "cac is missing in 100% of runs: nobody was won"
+	const none = "cac has no number in 100% of runs: nobody was won"
 	for _, c := range []struct {
 		sample *analysis.Sample
 		goal   string
@@ -250,7 +250,7 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 		{nobody, "p50(week_of_ruin) >= 26", analysis.Met, "the vendor stays in business"},
 		{nobody, "week_of_ruin >= 26", analysis.Undecided, "never in 100% of runs: the vendor stays in business"},
 		{some, "P(cac < 100) <= 45%", analysis.Met, ""}, // 0 of 9, up to 30%; 1 of 10, up to 40%
-		{some, "P(cac < 100) <= 35%", analysis.Undecided, "cac is missing in 10% of runs: nobody was won"},
+		{some, "P(cac < 100) <= 35%", analysis.Undecided, "cac has no number in 10% of runs: nobody was won"},
 	} {
 		g, err := ParseGoal(c.goal, columns)
 		require.NoError(t, err)

@@ -1,9 +1,11 @@
 package metric
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/model/plan"
 	"windfall/sim/analysis"
@@ -81,10 +83,46 @@ func mostMissing(s *analysis.Sample, names []string) (string, error) {
 		if share := analysis.MissingShare(values); share > most {
 			c := &s.Columns[find(s.Columns, name)]
 			most = share
-			reason = fmt.Sprintf("%s is missing in %.3g%% of runs: %s", name, 100*share, c.Reason(math.NaN()))
+			why, err := whyMissing(s, c, values)
+			if err != nil {
+				return "", err
+			}
+			called := cmp.Or(c.Label, name)
+			reason = fmt.Sprintf("%s has no number in %.3g%% of runs: %s", called, 100*share, why)
+			if share == 1 && strings.HasPrefix(why, "not applicable") {
+				reason = called + " is " + why
+			}
 		}
 	}
 	return reason, nil
+}
+
+// whyMissing says why an outcome has no number where it has none: one reason, if all runs share it.
+func whyMissing(s *analysis.Sample, c *plan.Column, values []float64) (string, error) {
+	if c.Free == "" {
+		return c.Reason(math.NaN()), nil
+	}
+	over, err := s.Values(c.Over)
+	if err != nil {
+		return "", err
+	}
+	under, err := s.Values(c.Under)
+	if err != nil {
+		return "", err
+	}
+	why := ""
+	for i, x := range values {
+		if !math.IsNaN(x) {
+			continue
+		}
+		switch reason := c.ReasonOf(over[i], under[i]); why {
+		case "", reason:
+			why = reason
+		default:
+			return c.Reason(math.NaN()), nil
+		}
+	}
+	return why, nil
 }
 
 // Outcomes names the outcomes that the metric reads, ratios with their parts.

@@ -63,7 +63,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 		{"p50(payback)", "bad", plan.Never, "they never pay back"},
 		{"p50(cac)", "none", math.NaN(), "nobody was won"},
 		{"P(payback > 24)", "bad", 1, ""},
-		{"P(cac > 24)", "none", math.NaN(), "cac is missing in 100% of runs: nobody was won"},
+		{"P(cac > 24)", "none", math.NaN(), "cac has no number in 100% of runs: nobody was won"},
 	} {
 		e := p.Estimate(of(c.metric, c.setting))
 		if math.IsNaN(c.value) {

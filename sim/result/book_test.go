@@ -30,7 +30,7 @@ func TestTheWorkbookOfARun(t *testing.T) {
 	book, err := excelize.OpenFile(filepath.Join(r.Dir, table.BookName))
 	require.NoError(t, err)
 	defer book.Close()
-	assert.Equal(t, []string{"answer", "outcomes", "goals", "slices", "replications", "weekly", "months", "quarters", "notes",
+	assert.Equal(t, []string{"answer", "outcomes", "goals", "slices", "weekly", "months", "quarters", "notes",
 		"dictionary"}, book.GetSheetList())
 	rows, err := book.GetRows("answer")
 	require.NoError(t, err)
@@ -39,19 +39,30 @@ func TestTheWorkbookOfARun(t *testing.T) {
 	rows, err = book.GetRows("outcomes", excelize.Options{RawCellValue: true})
 	require.NoError(t, err)
 	require.Len(t, rows, 1+len(r.Schema.Outcomes))
-	assert.Equal(t, []string{"outcome", "label", "unit", "better", "headline", "statistic", "value", "error", "low", "high", "n"},
-		rows[0][:11])
-	assert.Equal(t, []string{"cac", "won"}, []string{rows[1][0], rows[2][0]}, "headlines come first")
+	assert.Equal(t, []string{"outcome", "unit", "better", "headline", "statistic", "value", "standard error",
+		"95% interval from", "to", "runs", "missing share", "never share", "5%"}, rows[0][:13])
+	assert.Equal(t, []string{"Fully loaded CAC", "Customers won"}, []string{rows[1][0], rows[2][0]}, "headlines come first")
 	won := r.summary.Outcomes[0]
 	for i, x := range []float64{won.Estimate.Value, won.Estimate.Error, won.Estimate.Low, won.Estimate.High, 60, 0, 0,
 		won.Quantiles.P5.Value} {
-		shown, err := strconv.ParseFloat(rows[2][6+i], 64)
+		shown, err := strconv.ParseFloat(rows[2][5+i], 64)
 		require.NoError(t, err)
-		assert.InDelta(t, x, shown, 1e-12*math.Abs(x), rows[0][6+i])
-		kind, err := book.GetCellType("outcomes", string(rune('G'+i))+"3")
+		assert.InDelta(t, x, shown, 1e-12*math.Abs(x), rows[0][5+i])
+		kind, err := book.GetCellType("outcomes", string(rune('F'+i))+"3")
 		require.NoError(t, err)
-		assert.Equal(t, excelize.CellTypeUnset, kind, "%s is a number", rows[0][6+i])
+		assert.Equal(t, excelize.CellTypeUnset, kind, "%s is a number", rows[0][5+i])
 	}
+	rows, err = book.GetRows("weekly")
+	require.NoError(t, err)
+	assert.Len(t, rows, 1+r.Schema.Weeks*len(r.Schema.Weekly), "bands, however many runs there are")
+	assert.Equal(t, []string{"measure", "week", "first day", "runs", "missing", "mean", "5%", "25%", "50%", "75%", "95%"}, rows[0])
+	assert.Equal(t, "Customers won", rows[1][0])
+	rows, err = book.GetRows("slices")
+	require.NoError(t, err)
+	assert.Len(t, rows, 1+len(r.Schema.SliceRows)*len(r.Schema.Slice))
+	rows, err = book.GetRows("notes")
+	require.NoError(t, err)
+	assert.Equal(t, "not in this workbook", rows[len(rows)-1][0])
 	rows, err = book.GetRows("goals")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"growth", "won >= 40", "missed"}, rows[1][:3])

@@ -15,13 +15,13 @@ import (
 func small() *plan.Schema {
 	return &plan.Schema{
 		Outcomes: []plan.Column{
-			{Name: "won", Unit: "customers", Meaning: "Customers won.", Direction: plan.More},
+			{Name: "won", Unit: "customers", Label: "Customers won", Meaning: "Customers won.", Direction: plan.More},
 			{Name: "spend", Unit: "USD", Meaning: "Spend, all of it.", Direction: plan.Less},
-			{Name: "cac", Unit: "USD", Meaning: "Spend a customer won.", Direction: plan.Less, Over: "spend", Under: "won"},
+			{Name: "cac", Unit: "USD", Label: "Fully loaded CAC", Meaning: "Spend a customer won.", Direction: plan.Less, Over: "spend", Under: "won"},
 			{Name: "out_of_business", Unit: "chance", Direction: plan.Less},
 			{Name: "week_of_ruin", Unit: "week"},
 		},
-		Weekly:     []plan.Column{{Name: "won", Unit: "customers"}, {Name: "cash", Unit: "USD"}, {Name: "load.inside", Unit: "share"}},
+		Weekly:     []plan.Column{{Name: "won", Unit: "customers", Label: "Customers won"}, {Name: "cash", Unit: "USD"}, {Name: "load.inside", Unit: "share"}},
 		Months:     []plan.Column{{Name: "won", Unit: "customers"}, {Name: "media", Unit: "USD"}},
 		Slice:      []plan.Column{{Name: "won", Unit: "customers"}, {Name: "spend", Unit: "USD"}, {Name: "cac", Unit: "USD", Over: "spend", Under: "won", Scale: 2}},
 		Weeks:      10,

@@ -193,8 +193,9 @@ func (r *Result) writeTotals(open table.Opener) error {
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		for _, s := range []string{l.Dimension, store.AsText(l.Dimension, l.Name), l.Column, l.Statistic} {
+	for i, l := range lines {
+		measure := r.called(&r.Schema.Slice[i%len(names)])
+		for _, s := range []string{l.Dimension, store.AsText(l.Dimension, l.Name), measure, l.Statistic} {
 			t.Text(s)
 		}
 		t.Whole(l.Estimate.N)

@@ -85,8 +85,18 @@ func (p *panel) keyColumns() []table.Column {
 }
 
 // rowsFit tells whether a table of so many numbers a replication is written
-// with all its rows.
-func (r *Result) rowsFit(numbers int) bool { return r.Replications()*numbers <= MostRowNumbers }
+// with all its rows. A workbook is for people, who read what they come to.
+func (r *Result) rowsFit(numbers int) bool {
+	return r.Manifest.TableFormat != table.XLSX && r.Replications()*numbers <= MostRowNumbers
+}
+
+// called is what a column is called where it is a row: its label in a workbook, else its name.
+func (r *Result) called(c *plan.Column) string {
+	if r.Manifest.TableFormat == table.XLSX {
+		return c.Label
+	}
+	return c.Name
+}
 
 // kind says what the table of a panel holds.
 func (r *Result) kind(p panel) string {
@@ -192,7 +202,7 @@ func (r *Result) writeBands(open table.Opener, p panel) error {
 		return err
 	}
 	for i, b := range bands {
-		t.Text(p.columns[i/len(p.periods)].Name)
+		t.Text(r.called(&p.columns[i/len(p.periods)]))
 		p.key(t, p.periods[i%len(p.periods)])
 		t.Whole(b.N)
 		t.Whole(b.Missing)

@@ -34,6 +34,7 @@ type columnLine struct {
 	Scale     float64 `json:"scale,omitempty"`
 
 	Missing     string `json:"missing,omitempty"` // why there may be no number
+	Free        string `json:"free,omitempty"`    // why there is none where the denominator alone is 0
 	Never       string `json:"never,omitempty"`   // what an infinite number means
 	NeverAtZero bool   `json:"never_at_zero,omitempty"`
 	NoneAtZero  bool   `json:"none_at_zero,omitempty"`
@@ -85,7 +86,7 @@ func DictionaryOf(s *plan.Schema, start plan.Date) *Dictionary {
 			d.Columns = append(d.Columns, columnLine{
 				Table: table, Name: c.Name, Label: c.Label, Unit: c.Unit, Meaning: c.Meaning,
 				Direction: c.Direction.String(), Over: c.Over, Under: c.Under, Scale: c.Scale,
-				Missing: c.Missing, Never: c.Never, NeverAtZero: c.NeverAtZero, NoneAtZero: c.NoneAtZero,
+				Missing: c.Missing, Free: c.Free, Never: c.Never, NeverAtZero: c.NeverAtZero, NoneAtZero: c.NoneAtZero,
 				Signed: c.Signed, Share: c.Share,
 			})
 		}
@@ -121,7 +122,7 @@ func (d *Dictionary) schema() (*plan.Schema, plan.Date, error) {
 	for _, l := range d.Columns {
 		c := plan.Column{
 			Name: l.Name, Label: l.Label, Unit: l.Unit, Meaning: l.Meaning, Over: l.Over, Under: l.Under, Scale: l.Scale,
-			Missing: l.Missing, Never: l.Never, NeverAtZero: l.NeverAtZero, NoneAtZero: l.NoneAtZero,
+			Missing: l.Missing, Free: l.Free, Never: l.Never, NeverAtZero: l.NeverAtZero, NoneAtZero: l.NoneAtZero,
 			Signed: l.Signed, Share: l.Share,
 		}
 		for _, direction := range []plan.Direction{plan.More, plan.Less} {
@@ -185,20 +186,35 @@ func (d *Dictionary) CSV() []byte {
 
 // Fill writes every column of the tables with what it means, for the sheet of a workbook.
 func (d *Dictionary) Fill(open Opener) error {
-	rows := Rows{Columns: Text.Named("table_name", "name", "label", "unit", "direction", "missing", "never", "meaning")}
+	rows := Rows{Columns: append(Text.Named("table_name", "label", "name"),
+		Text.Named("unit", "direction", "missing", "never", "meaning")...)}
+	rows.Columns[2].Head = "name in files"
 	for _, c := range d.Columns {
-		rows.Rows = append(rows.Rows, []any{c.Table, c.Name, c.Label, c.Unit, c.Direction, c.Missing, c.Never,
+		rows.Rows = append(rows.Rows, []any{c.Table, c.Label, c.Name, c.Unit, c.Direction, why(c), c.Never,
 			c.Meaning})
 	}
 	return rows.Fill(open)
 }
 
-// Notes say what each table holds.
-func (d *Dictionary) Notes() (out []Note) {
-	for _, t := range d.Tables {
-		out = append(out, Note{"sheet " + t.Table, t.Meaning})
+// why says why a column may have no number.
+func why(c columnLine) string {
+	if c.Free == "" {
+		return c.Missing
 	}
-	return append(out, Note{"sheet dictionary", "Every column of the tables: unit, which way is better, why a number " +
-		"may be missing, what is meant by never (inf), and its meaning. Columns of replications are those of outcomes and " +
-		"inputs."})
+	return c.Missing + ", or " + c.Free
+}
+
+// BookNotes say what the sheets of a workbook hold, and what they leave to files.
+func BookNotes() []Note {
+	return []Note{
+		{"sheet slices", "One row per slice and measure: the mean over all runs or, for a ratio, the quotient of totals, and " +
+			"its standard error."},
+		{"sheet weekly", "One row per measure and week (from 1, with its first day): mean and quantiles over all runs."},
+		{"sheet months", "The same by calendar month (2013-10)."},
+		{"sheet quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
+		{"sheet dictionary", "Every column of the tables: its name in files, unit, which way is better, why a number may be " +
+			"missing, what is meant by never (inf), and its meaning."},
+		{"not in this workbook", "The numbers of single runs, whole and by week, month, quarter and slice: the same command " +
+			"with --format csv or --format parquet writes them."},
+	}
 }

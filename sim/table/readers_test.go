@@ -28,7 +28,7 @@ func TestReadersReadNamesAsTheyAreWritten(t *testing.T) {
 	f, _, err := store.Take(filepath.Join(dir, "x"), "test", false, &struct{}{})
 	require.NoError(t, err)
 	defer f.Close()
-	table := Rows{Columns: []Column{{"channel", Text}, {"value", Number}}}
+	table := Rows{Columns: []Column{{Name: "channel", Kind: Text}, {Name: "value", Kind: Number}}}
 	for i, name := range []string{"NA", "null", "NaN", "TRUE", "1-4", "10-19", "1e5", "007", "=1+2", "+5", "-x", "@sum", "MARCH1", "SEPT2", "500+", "radio", "paid-search"} {
 		table.Rows = append(table.Rows, []any{name, float64(i)})
 	}

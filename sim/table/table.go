@@ -7,6 +7,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"windfall/model/plan"
 )
@@ -61,13 +62,28 @@ const (
 type Column struct {
 	Name string
 	Kind Kind
+	Head string // what stands above it in a workbook, which people read; empty: made from the name
+}
+
+// head is what stands above a column in a workbook.
+func (c Column) head() string {
+	if c.Head != "" {
+		return c.Head
+	}
+	if n, ok := strings.CutPrefix(c.Name, "p"); ok && strings.Trim(n, "0123456789") == "" {
+		return n + "%" // a quantile
+	}
+	if c.Name == "n" {
+		return "runs"
+	}
+	return strings.ReplaceAll(c.Name, "_", " ")
 }
 
 // Named makes columns of a type.
 func (k Kind) Named(names ...string) []Column {
 	var out []Column
 	for _, name := range names {
-		out = append(out, Column{name, k})
+		out = append(out, Column{Name: name, Kind: k})
 	}
 	return out
 }

@@ -19,7 +19,7 @@ var firstDay = plan.NewDate(2013, 11, 12)
 
 func TestCSV(t *testing.T) {
 	var out bytes.Buffer
-	w := New(CSV, &out, []Column{{"name", Text}, {"day", Date}, {"i", Whole}, {"x", Number}})
+	w := New(CSV, &out, []Column{{Name: "name", Kind: Text}, {Name: "day", Kind: Date}, {Name: "i", Kind: Whole}, {Name: "x", Kind: Number}})
 	for _, x := range []float64{0.1, 1e6, 1234567.25, math.NaN(), -3, 1e21, 1e-7, 2.5e-6} {
 		w.Text(`a "b", c`)
 		w.Date(firstDay)
@@ -64,7 +64,7 @@ func TestNumbersAreTheShortestDecimals(t *testing.T) {
 func TestParquetReadsBack(t *testing.T) {
 	write := func() []byte {
 		var out bytes.Buffer
-		w := New(Parquet, &out, []Column{{"zeta", Text}, {"day", Date}, {"i", Whole}, {"alpha.x", Number}})
+		w := New(Parquet, &out, []Column{{Name: "zeta", Kind: Text}, {Name: "day", Kind: Date}, {Name: "i", Kind: Whole}, {Name: "alpha.x", Kind: Number}})
 		for i := range 1000 {
 			w.Text("row" + strconv.Itoa(i%3))
 			w.Date(firstDay + plan.Date(i))

@@ -25,19 +25,11 @@ import (
 const MostRows = excelize.TotalRows - 1
 
 // TooLongError is a table that has more rows than a sheet holds.
-type TooLongError struct {
-	Table string
-	Rows  int // 0: it is not known how many
-}
+type TooLongError struct{ Table string }
 
 // Error implements error.
 func (e *TooLongError) Error() string {
-	rows := "more rows"
-	if e.Rows > 0 {
-		rows = fmt.Sprintf("%d rows", e.Rows)
-	}
-	return fmt.Sprintf("the table %s has %s and a sheet holds %d: take --format parquet or csv, or at most %d "+
-		"replications", e.Table, rows, MostRows, MostRows)
+	return fmt.Sprintf("the table %s has more rows than a sheet holds (%d): take --format parquet or csv", e.Table, MostRows)
 }
 
 // A Book is a workbook: the lines of an answer, a sheet for each table, notes, and a dictionary of the columns. Sheets
@@ -157,7 +149,7 @@ func (b *Book) sheet(name string, columns []Column) *sheetWriter {
 	b.keep(stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}))
 	var head []any
 	for _, c := range columns {
-		head = append(head, excelize.Cell{StyleID: b.head, Value: c.Name})
+		head = append(head, excelize.Cell{StyleID: b.head, Value: c.head()})
 	}
 	b.keep(stream.SetRow("A1", head))
 	return s

@@ -95,7 +95,7 @@ func TestEqualBooksHaveEqualBytes(t *testing.T) {
 func TestASheetThatIsTooLongIsRefused(t *testing.T) {
 	b := NewBook()
 	defer b.Close()
-	w := b.Table("replications", Whole.Named("replication")).(*sheetWriter)
+	w := b.Table("weekly", Whole.Named("week")).(*sheetWriter)
 	w.rows = MostRows - 1
 	w.Whole(1)
 	require.NoError(t, w.EndRow())

@@ -137,7 +137,7 @@ func TestEverythingIsMissing(t *testing.T) {
 	assert.Zero(t, a.Cases)
 	assert.Zero(t, a.Share())
 	assert.Equal(t, decide.NotApplicable, a.Verdict.Kind)
-	assert.Contains(t, a.Verdict.Why, "cac is missing in 100% of runs")
+	assert.Contains(t, a.Verdict.Why, "Fully loaded CAC has no number in 100% of runs")
 	require.Len(t, a.Warnings, 1)
 	assert.Equal(t, decide.LeftOut{What: "cac < 100", Has: 300, Of: 300, Why: a.MissingWhy}, a.Warnings[0])
 	assert.Empty(t, a.Instead)

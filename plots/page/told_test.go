@@ -1,23 +1,21 @@
-package report
+package page
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"windfall/plots/page"
 )
 
-// The page for a board has no names of code: outcomes and columns are what people call them.
-func TestTheBriefSpeaksInWords(t *testing.T) {
-	s := page.NewSheet("outcomes", "What business_value does", "outcome", "±change of lifetime_margin")
+// Tables that people read have no names of code: outcomes and columns are what people call them.
+func TestTablesSpeakInWords(t *testing.T) {
+	s := NewSheet("outcomes", "What business_value does", "outcome", "±change of lifetime_margin")
 	s.Row("burn_multiple *", "1")
 	s.Row("  in business", "2")
 	s.Row("cac", "3")
-	got := told(s)
+	got := s.Told()
 	assert.Equal(t, "What business value does", got.Caption)
 	assert.Equal(t, "change of customer lifetime margin", got.Columns[1].Name)
 	assert.Equal(t, []string{"Burn multiple *", "  in business", "Fully loaded CAC"},
 		[]string{got.Rows[0][0].Text, got.Rows[1][0].Text, got.Rows[2][0].Text})
-	assert.Equal(t, "burn_multiple *", s.Rows[0][0].Text, "the report keeps the names that files have")
+	assert.Equal(t, "burn_multiple *", s.Rows[0][0].Text, "files keep the names that files have")
 }
