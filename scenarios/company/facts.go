@@ -81,6 +81,9 @@ func (src *source) headings(r row) (found []column, unused []string) {
 			continue
 		}
 		c := column{at: i, heading: h, role: src.options.role(h)}
+		if m, mapped := src.options.columns[headingKey(h)]; mapped {
+			c.channel, c.team = m.channel, m.team
+		}
 		if c.role == "" {
 			var what Outcome
 			if what, c.channel, c.team = wideHeading(headingKey(h)); what != "" {
@@ -313,7 +316,7 @@ func (r *reader) channelName(text string) string {
 // measureOf reads what the number of a row is.
 func (r *reader) measureOf(src *source, x row, c column) Outcome {
 	text := x.cell(c.at)
-	role := src.options.columns[headingKey(text)]
+	role := src.options.columns[headingKey(text)].role
 	if role == "" {
 		role = roleOf("history", headingKey(text))
 	}
@@ -348,6 +351,9 @@ func (r *reader) readFact(src *source, f *fact) bool {
 		return false
 	}
 	f.x = x
+	if times, scaled := src.options.times[headingKey(f.heading)]; scaled {
+		f.x = float64(x * times)
+	}
 	if !f.what.byChannel() { // of the whole company, in whatever row it stands
 		f.channel, f.team = "", ""
 	} else if f.what != Won || f.channel != "" {
