@@ -149,6 +149,7 @@ func (r *reader) readHistory(o *fileOptions, s *sheet) *source {
 	}
 	src.learnStyle(columns)
 	r.sayUnused(src)
+	r.checkTimes(o, columns)
 	for _, x := range rows {
 		src.facts = append(src.facts, r.factsOf(src, columns, x)...)
 	}
@@ -198,6 +199,20 @@ func quotedAll(names []string) (out []string) {
 		out = append(out, fmt.Sprintf("%q", brief(n)))
 	}
 	return out
+}
+
+// checkTimes says which factor is of no column with numbers.
+func (r *reader) checkTimes(o *fileOptions, columns []column) {
+	var known []string
+	for _, c := range columns {
+		known = append(known, headingKey(c.heading))
+	}
+	for _, heading := range slices.Sorted(maps.Keys(o.times)) {
+		if !slices.Contains(known, heading) {
+			r.sayAt(o.at, 1, "files."+o.name+".times", heading, "is the heading of no column that is read",
+				nearest(heading, known))
+		}
+	}
 }
 
 // learnStyle finds the decimal mark of the numbers of a file, where company.toml does not say it.

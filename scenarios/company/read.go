@@ -43,9 +43,9 @@ type fileOptions struct {
 	name, file    string
 	columns       map[string]mapping // heading, as headingKey writes it, to what it is
 	times         map[string]float64 // heading to what its numbers are multiplied by
-	channel, team string            // of all rows
-	rows          Outcome           // each row is one of these; "": rows have numbers
-	measure       Outcome           // what the numbers under periods side by side are
+	channel, team string             // of all rows
+	rows          Outcome            // each row is one of these; "": rows have numbers
+	measure       Outcome            // what the numbers under periods side by side are
 	decimal       byte
 	dates         order
 	add           bool // rows of one period and channel are added up
