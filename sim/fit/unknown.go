@@ -14,7 +14,8 @@ import (
 var kindOf = map[Kind]string{
 	Level: "channel", Demand: "channel", Response: "channel", Saturation: "channel", Capture: "channel", Real: "channel",
 	CarryOver: "channel", Halo: "channel", Salience: "", Equity: "", Win: "team", Cycle: "team", Churn: "", ChurnShape: "",
-	Seats: "product", Price: "product",
+	Frailty: "",
+	Seats:   "product", Price: "product",
 }
 
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
@@ -81,8 +82,13 @@ var priors = map[Kind]Prior{
 	Cycle:      Between(0.5, 2, "S10, S11"),
 	Churn:      Between(0.4, 2.5, "F1-F7"),
 	ChurnShape: Between(0.75, 1.3, "F33, F7; assumption"),
+	Frailty:    Between(0.4, 1.9, "F33"),
 	Seats:      Between(0.5, 2, "assumption"),
 }
+
+// yearsOfFrailty is how many years a history needs to tell customers of whom some never leave from customers who all
+// leave less the longer they stay: the two part late.
+const yearsOfFrailty = 3
 
 // moved is the coefficient of variation of a spend from which on it can teach something of its curve.
 const moved = 0.05
@@ -92,8 +98,8 @@ const moved = 0.05
 // known of it): for each paid channel with outcomes, or whose spend varies beside an outcome of all, its level, and a
 // common saturation; carry-over of channels whose spend varies; unpaid demand that is counted, or where nothing is by
 // channel; the capture of channels that capture demand; halo and half-lives of the brand where its spend varies; win
-// rates by team where wins are known; churn, its level and shape, where those who leave, or customers, are; seats where
-// revenue and customers are.
+// rates by team where wins are known; churn, its level and shape, where those who leave, or customers, are, and over
+// some years how much customers differ; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
 	var out []Unknown
 	add := func(name string, kind Kind, prior Prior, of ...string) {
@@ -198,6 +204,9 @@ func ofTheRest(p *plan.Plan, h *company.History) (out []Unknown) {
 	if h.Churned != nil || h.Customers != nil && won {
 		add("churn", Churn)
 		add("churn-shape", ChurnShape)
+		if h.To()-h.From() >= yearsOfFrailty*365 {
+			add("churn-frailty", Frailty)
+		}
 	}
 	if h.Revenue != nil && h.Customers != nil && slices.ContainsFunc(p.Products, func(x plan.Product) bool {
 		return x.Enabled && x.PricePer != plan.PerFirm

@@ -136,16 +136,18 @@ func TestRetentionOfCohorts(t *testing.T) {
 		kept := cohort(t, name)
 		a, err := cohortAsk(t, kept, cohortYears).Run(context.Background())
 		require.NoError(t, err)
-		require.Len(t, a.Unknowns, 2)
+		require.Len(t, a.Unknowns, 3)
 		require.Equal(t, fit.Churn, a.Unknowns[0].Kind)
 		require.Equal(t, learned.Learned, a.Unknowns[0].Verdict, "the level of churn of 1,000 customers is seen")
 		require.Equal(t, fit.ChurnShape, a.Unknowns[1].Kind)
+		require.Equal(t, fit.Frailty, a.Unknowns[2].Kind)
 		table += retained(t, name, kept, a)
 		alpha, beta := likeliest(t, kept, cohortYears)
 		lists += fmt.Sprintf("\n%s: hazard of the first year x %.2f (%.0f%% of the width of its prior left, %s), exponent x %.2f "+
-			"(%.0f%%, %s); %.0f%% of the years held back inside of the 90%% intervals; closed form alpha %.3f, beta %.3f.\n", name,
+			"(%.0f%%, %s), variance between customers x %.2f (%.0f%%, %s); %.0f%% of the years held back inside of the 90%% intervals; closed form alpha %.3f, beta %.3f.\n", name,
 			learned.Factor(a.Unknowns[0].Mean), 100*a.Unknowns[0].Ratio, a.Unknowns[0].Verdict,
-			learned.Factor(a.Unknowns[1].Mean), 100*a.Unknowns[1].Ratio, a.Unknowns[1].Verdict, 100*a.BackTest.Cover, alpha, beta)
+			learned.Factor(a.Unknowns[1].Mean), 100*a.Unknowns[1].Ratio, a.Unknowns[1].Verdict,
+			learned.Factor(a.Unknowns[2].Mean), 100*a.Unknowns[2].Ratio, a.Unknowns[2].Verdict, 100*a.BackTest.Cover, alpha, beta)
 	}
 	t.Log("\n" + table + lists)
 	recordPart(t, "retention of cohorts", table+lists)
