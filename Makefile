@@ -128,6 +128,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test -count=1 ./sim/study -run '^TestLessonsPage$$'
 	$(GO) test -count=1 ./bench/pause -run '^TestThePageIsThatOfTheRelease$$'
 	$(GO) test -count=1 -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -count=1 -timeout 120m ./sim/fit/folder -run '^(TestPublicSeries|TestRetentionOfCohorts)$$'
 	$(GO) test -count=1 -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, in hashes and as ratios measured in one run

@@ -33,6 +33,10 @@ func (r *reader) check() {
 		return
 	}
 	r.checkLength()
+	if c.History.SeenInAll() {
+		r.note("", "has no leads, sign-ups or customers won by channel: what a channel brings is seen in all alone",
+			"keep leads by channel: they say it without a guess")
+	}
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}
@@ -251,7 +255,7 @@ func (r *reader) checkChannel(h *ChannelHistory) {
 		say("is a brand medium and has leads, sign-ups or customers won",
 			"write in company.toml what it is: [channels."+h.Name+"] with a kind, or take those columns out: brand media "+
 				"lift the other channels")
-	case !h.Medium && spend > 0 && leads+signups+won == 0:
+	case !h.Medium && spend > 0 && leads+signups+won == 0 && !r.company.History.SeenInAll():
 		say("has spend and neither leads, sign-ups nor customers won",
 			"fill one of these columns; if it only makes the name known, write [media."+h.Name+"] in company.toml")
 	}

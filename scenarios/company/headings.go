@@ -106,9 +106,25 @@ func headingKey(text string) string {
 func (o *fileOptions) role(heading string) string {
 	key := headingKey(heading)
 	if r, mapped := o.columns[key]; mapped {
-		return r
+		return r.role
 	}
 	return roleOf(o.kind(), key)
+}
+
+// mapping is what a column map says of a heading: its role, and whose it is where the role is of one channel or team.
+type mapping struct{ role, channel, team string }
+
+// mappingOf reads what a column map says: a role, or in a history an outcome with its channel or team, written as a
+// heading of a wide layout.
+func (o *fileOptions) mappingOf(text string) (m mapping, ok bool) {
+	if text == roleIgnore || slices.Contains(roleNames[o.kind()], text) {
+		return mapping{role: text}, true
+	}
+	if o.kind() != "history" {
+		return mapping{}, false
+	}
+	what, channel, team := wideHeading(headingKey(text))
+	return mapping{string(what), channel, team}, channel+team != ""
 }
 
 // roleOf is what a heading means without a map.

@@ -614,12 +614,29 @@ func (b *planner) customersAtStart() (float64, string) {
 		if first := at(h.Customers, 0); !math.IsNaN(first) {
 			now, source = first-won+left, ownHistory
 		} else {
-			won, _ = Sum(h.Won)
-			left, _ = Sum(h.Churned)
-			now, source = now-won+left, own+", "+ownHistory
+			now, source = b.customersBefore(now), own+", "+ownHistory
 		}
 	}
 	return min(max(0, now), b.Market.Firms) * b.o.Scale, source
+}
+
+// customersBefore are those of the first day of the history, of those at its end. Where nobody counted who left, they
+// left at the churn of company.toml; where nobody counted who came, there were as many.
+func (b *planner) customersBefore(now float64) float64 {
+	won, known := Sum(b.History.Won)
+	left, counted := Sum(b.History.Churned)
+	if known > 0 && counted > 0 {
+		return now - won + left
+	}
+	if known == 0 {
+		return now
+	}
+	months := float64(b.History.To()-b.History.From()) / plan.DaysPerWeek / plan.WeeksPerMonth
+	kept, each := math.Pow(1-b.ChurnPerMonth.Value, months), 1.0 // of those before; of those won, on average
+	if rate := -math.Log(1 - b.ChurnPerMonth.Value); rate > 0 {
+		each = (1 - kept) / float64(rate*months)
+	}
+	return (now - float64(won*each)) / kept
 }
 
 // bySize are the shares of customers by size; nil where customers.csv does not say all of them.

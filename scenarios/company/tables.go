@@ -1,6 +1,7 @@
 package company
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ func (r *reader) openTable(o *fileOptions, s *sheet, needed string) *table {
 	}
 	r.channelColumns[s.file] = t.columns["channel"].at + 1
 	r.sayUnused(&source{sheet: s, options: o, unused: unused})
+	r.checkTimes(o, slices.Collect(maps.Values(t.columns)))
 	var numbers, dates []string
 	for _, x := range t.rows {
 		for role, c := range t.columns {
@@ -102,6 +104,9 @@ func (t *table) number(x row, role string) float64 {
 	if message != "" {
 		t.wrong(x, role, message, cure)
 		return math.NaN()
+	}
+	if times, scaled := t.options.times[headingKey(t.columns[role].heading)]; scaled {
+		return float64(n * times)
 	}
 	return n
 }

@@ -95,7 +95,7 @@ func (f *fitting) why(u *Unknown) Why {
 		return OneNumber
 	case Win:
 		missing = len(h.Teams) == 0 && len(f.plan.Teams) > 1 || !has(company.Won)
-	case Churn, ChurnShape:
+	case Churn, ChurnShape, Frailty:
 		missing = !has(company.Churned) && !has(company.Customers)
 	case Seats:
 		missing = !has(company.Revenue) || !has(company.Customers)

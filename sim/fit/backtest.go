@@ -43,19 +43,27 @@ func (f *fitting) backTest(ctx context.Context) error {
 	}
 	f.disturb(l, series)
 	f.whole(l, series)
-	b := &BackTest{Periods: len(l.periods) - cut}
+	f.answer.BackTest = f.scores(l, series, cut)
+	return nil
+}
+
+// scores scores predictions of all series from a period on; nil where the history has nothing there.
+func (f *fitting) scores(l *layout, series [][]float64, cut int) *BackTest {
+	b := &BackTest{Periods: len(f.layout.periods) - cut}
 	inside, known := 0.0, 0.0
 	for s := range l.observed {
-		score, n := scoreOf(l, l.of(f.data, s), series, s, cut)
+		score, n := scoreOf(l, f.layout.of(f.seen, s), series, s, cut)
 		if n > 0 {
 			b.Scores = append(b.Scores, score)
 			inside += float64(score.Cover * float64(n))
 			known += float64(n)
 		}
 	}
+	if known == 0 {
+		return nil
+	}
 	b.Cover = inside / known
-	f.answer.BackTest = b
-	return nil
+	return b
 }
 
 // scoreOf scores a series from a period on. n is how many numbers there are.
@@ -103,14 +111,17 @@ func crpsNormal(mean, sd, seen float64) float64 {
 	return sd * (float64(z*(2*rng.NormalCDF(z)-1)) + 2*density - 1/math.Sqrt(math.Pi))
 }
 
-// lastYear scores the number of the same time a year before, with the spread of such differences before the cut; where
-// there is no year of them, with that of differences between neighbours.
+// lastYear scores the number of the same time a year before, or of the last such time before the cut, with the spread
+// of such differences before the cut; where there is no year of them, with that of differences between neighbours.
 func lastYear(periods []company.Period, seen []float64, cut int) float64 {
-	before := func(i int) float64 { // the period that holds the middle of this one a year before
-		middle := (periods[i].From+periods[i].To)/2 - 365
-		for k := range i {
-			if periods[k].From <= middle && middle < periods[k].To {
-				return seen[k]
+	before := func(i int) float64 { // the period that holds the middle of this one, whole years before
+		middle := (periods[i].From + periods[i].To) / 2
+		for middle >= periods[0].From {
+			middle -= 365
+			for k := range min(i, cut) {
+				if periods[k].From <= middle && middle < periods[k].To {
+					return seen[k]
+				}
 			}
 		}
 		return math.NaN()

@@ -41,6 +41,9 @@ func (f *fitting) check(ctx context.Context) error {
 	if f.ask.Ahead > 0 {
 		f.forecast(&l, series)
 	}
+	if f.ask.HoldBack > 0 {
+		f.answer.BackTest = f.scores(&l, series, f.cut)
+	}
 	return nil
 }
 

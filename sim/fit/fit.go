@@ -60,6 +60,10 @@ type Ask struct {
 	Ahead      int
 	Future     []plan.Schedule
 	NoBackTest bool
+	// HoldBack is how many periods at the end of the history nothing is learned from but what was spent: they are
+	// predicted, in place of the last quarter, by a fit that never saw them. Who makes the plan should not have seen
+	// them either. 0: none.
+	HoldBack int
 
 	Seed     uint64
 	Workers  int    // 0: one per CPU
@@ -71,7 +75,7 @@ type Ask struct {
 // forward somewhat longer), with one more run for each piece of evidence from its first day on.
 func (a *Ask) MostRuns() int {
 	n := 1 + noiseRuns + (rounds+mostExtra)*ensemble + checked
-	if !a.NoBackTest {
+	if !a.NoBackTest && a.HoldBack == 0 {
 		n += checked
 	}
 	return n
@@ -84,7 +88,9 @@ type fitting struct {
 	plan      *plan.Plan // of the history, of a share of the market
 	share     float64
 	layout    *layout
-	data      []float64
+	data      []float64 // of the layout; what is held back is NaN
+	seen      []float64 // the same with what is held back
+	cut       int       // the first period that is held back
 	at        *export.Panel
 	numbers   []number
 	tests     []test
@@ -119,7 +125,7 @@ func (a *Ask) Run(ctx context.Context) (*Answer, error) {
 	if err := f.check(ctx); err != nil {
 		return nil, err
 	}
-	if !a.NoBackTest {
+	if !a.NoBackTest && a.HoldBack == 0 {
 		if err := f.backTest(ctx); err != nil {
 			return nil, err
 		}
@@ -152,9 +158,8 @@ func (a *Ask) begin() (*fitting, error) {
 		f.share = p.Population.Firms / a.Plan.Population.Firms
 	}
 	f.plan = p
-	f.layout, f.data = newLayout(p, a.History)
-	if f.layout.observed == 0 {
-		return nil, problem("history", "it has no leads, sign-ups, customers or revenue: there is nothing to learn from")
+	if err := f.read(); err != nil {
+		return nil, err
 	}
 	for i := range a.Evidence {
 		t, c, err := newTest(p, a.History, &a.Evidence[i])
@@ -172,9 +177,38 @@ func (a *Ask) begin() (*fitting, error) {
 	if f.runner, err = f.newRunner(f.layout, p, f.tests, f.changes); err != nil {
 		return nil, err
 	}
-	f.list = newSummaries(f.layout, p, a.History, f.data, len(f.layout.periods), f.at, a.Unknowns, f.tests)
+	f.list = newSummaries(f.layout, p, a.History, f.data, f.cut, f.at, a.Unknowns, f.tests)
 	f.y = values(f.list, observed(f.data, f.tests))
 	return f, nil
+}
+
+// read takes the numbers of the history, and those from which something may be learned.
+func (f *fitting) read() error {
+	a := f.ask
+	f.layout, f.seen = newLayout(f.plan, a.History)
+	n := len(f.layout.periods)
+	if f.cut = n - a.HoldBack; a.HoldBack < 0 || a.HoldBack > 0 && f.cut < 2 {
+		return problem("held back", "%d of %d periods: at least 2 must be left to learn from", a.HoldBack, n)
+	}
+	known := 0
+	f.data = slices.Clone(f.seen)
+	for k := range f.data {
+		if k%n >= f.cut {
+			f.data[k] = math.NaN()
+		} else if f.data[k] == f.data[k] {
+			known++
+		}
+	}
+	if known == 0 {
+		return problem("history", "it has no leads, sign-ups, customers or revenue: there is nothing to learn from")
+	}
+	for i := range a.Evidence {
+		if e := &a.Evidence[i]; a.HoldBack > 0 && e.Until > f.layout.periods[f.cut].From {
+			return problem("evidence "+e.Name, "it lies in the periods that are held back, from %s on",
+				f.layout.periods[f.cut].From)
+		}
+	}
+	return nil
 }
 
 // newRunner makes a runner of members that live the plan.
@@ -424,6 +458,6 @@ func (a *Ask) Identity() string {
 	if a.Errors != nil {
 		wrong = *a.Errors
 	}
-	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n", a.Evidence, wrong, a.Ahead, a.Future)
+	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n%d\n", a.Evidence, wrong, a.Ahead, a.Future, a.HoldBack)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -110,6 +110,64 @@ func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
 	require.Equal(t, want, textOf(t, two))
 }
 
+// What is held back teaches nothing, whatever it is, and is what the forecast is scored by; naive forecasts of several
+// years look no further than the first day that is held back.
+func TestWhatIsHeldBackTeachesNothing(t *testing.T) {
+	ask, _ := little(t)
+	ask.HoldBack, ask.Ahead = 3, 0
+	one, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 3, one.BackTest.Periods)
+	require.Len(t, one.BackTest.Scores, len(one.Bands))
+	for _, b := range one.Bands {
+		require.LessOrEqual(t, b.Known, 6)
+		require.Len(t, b.Median, 9, "what is held back is predicted")
+	}
+	h := *ask.History
+	changed := func(column []float64) []float64 {
+		out := append([]float64(nil), column...)
+		for i := 6; i < 9; i++ {
+			out[i] = 10*out[i] + 1000
+		}
+		return out
+	}
+	h.Won, h.Churned, h.Customers, h.Revenue = changed(h.Won), changed(h.Churned), changed(h.Customers), changed(h.Revenue)
+	h.Cash = changed(h.Cash)
+	h.Channels = append([]company.ChannelHistory(nil), h.Channels...)
+	for i := range h.Channels {
+		x := &h.Channels[i]
+		x.Leads, x.Signups, x.Won = changed(x.Leads), changed(x.Signups), changed(x.Won)
+	}
+	h.Teams = append([]company.TeamHistory(nil), h.Teams...)
+	for i := range h.Teams {
+		h.Teams[i].Won = changed(h.Teams[i].Won)
+	}
+	ask.History = &h
+	two, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, one.Unknowns, two.Unknowns)
+	require.Equal(t, one.Draws, two.Draws)
+	for s := range one.BackTest.Scores {
+		a, b := &one.BackTest.Scores[s], &two.BackTest.Scores[s]
+		require.Equal(t, one.Bands[s].Median, two.Bands[s].Median)
+		require.Greater(t, b.Fit, a.Fit, a.Name())
+		require.Greater(t, b.Smoothing, a.Smoothing, a.Name())
+	}
+	require.Less(t, two.BackTest.Cover, 0.3)
+	ask.HoldBack = 8
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "held back: 8 of 9 periods: at least 2 must be left")
+	ask.HoldBack = -1
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "held back")
+	ask.HoldBack = 3
+	last := h.Periods[8]
+	ask.Evidence = []company.Evidence{{Name: "late", Channels: []string{h.Channels[0].Name}, From: last.From, Until: last.To,
+		Outcome: company.Won, Low: -2, High: -1}}
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "evidence late: it lies in the periods that are held back")
+}
+
 // An identity is that of all on which runs depend.
 func TestIdentities(t *testing.T) {
 	ask, _ := little(t)
@@ -117,6 +175,7 @@ func TestIdentities(t *testing.T) {
 	require.Equal(t, id, ask.Identity())
 	for _, change := range []func(a *fit.Ask){
 		func(a *fit.Ask) { a.Seed++ },
+		func(a *fit.Ask) { a.HoldBack = 2 },
 		func(a *fit.Ask) { a.Share = 0.5 },
 		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
 		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },

@@ -64,6 +64,7 @@ func bind(p *plan.Plan, unknowns []Unknown, at *export.Panel) ([]number, error) 
 		b.each(Churn, "", plan.JoinKey("customers", "base_hazard", p.Population.Sizes[s].Name))
 	}
 	b.each(ChurnShape, "", "customers.weibull_shape")
+	b.each(Frailty, "", "customers.frailty_variance")
 	for i := range p.Products {
 		pr := &p.Products[i]
 		if pr.PricePer != plan.PerFirm {

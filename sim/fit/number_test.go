@@ -50,7 +50,7 @@ func channelAt(p *plan.Plan, name string) int {
 // all kinds of unknowns, each on all that it can act on, but for those of one channel.
 func allKinds() (out []Unknown) {
 	for _, k := range []Kind{Level, Demand, Response, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win, Cycle,
-		Churn, ChurnShape, Seats, Price, Real} {
+		Churn, ChurnShape, Frailty, Seats, Price, Real} {
 		out = append(out, Unknown{Name: string(k), Kind: k, Prior: Prior{SD: 0.5}})
 	}
 	return out

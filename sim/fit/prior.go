@@ -17,7 +17,8 @@ var ownKeys = map[Kind][]string{
 	Equity: {"brand", "equity_half_life_weeks"}, Win: {"teams", "*", "win_rate"}, Real: {"channels", "*", "real"},
 	Cycle: {"teams", "*", "cycle_days"},
 	Churn: {"customers", "base_hazard"}, ChurnShape: {"customers", "weibull_shape"},
-	Seats: {"products", "*", "adoption"}, Price: {"products", "*", "price"},
+	Frailty: {"customers", "frailty_variance"},
+	Seats:   {"products", "*", "adoption"}, Price: {"products", "*", "price"},
 }
 
 // fromPlan is the prior that a plan has of an unknown: the interval of the first uncertain number on which it acts, on

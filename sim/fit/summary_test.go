@@ -204,6 +204,14 @@ func TestNaiveForecasts(t *testing.T) {
 	require.Greater(t, smoothing(seasonal, 21), 5.0)
 	require.InDelta(t, 0, smoothing(level, 21), 1e-9)
 	require.Greater(t, lastYear(periods, steps, 21), smoothing(steps, 21))
+	// Of three years two are held back, the first of them out of all bounds: the last is predicted by the one that is known.
+	var long []company.Period
+	var seen []float64
+	for m := range 36 {
+		long = append(long, company.Period{From: plan.NewDate(2013, 1+m, 1), To: plan.NewDate(2013, 2+m, 1)})
+		seen = append(seen, seasonal[m%12]+[]float64{0, 1000, 0}[m/12])
+	}
+	require.InDelta(t, 500, lastYear(long, seen, 12), 10)
 	require.True(t, math.IsNaN(lastYear(periods[12:], steps[12:], 9)), "there is no year before")
 	s := Score{Fit: 2, LastYear: 1, Smoothing: math.NaN()}
 	require.Equal(t, "last year", s.Naive())

@@ -36,6 +36,7 @@ const (
 	Cycle      = learned.Cycle
 	Churn      = learned.Churn
 	ChurnShape = learned.ChurnShape
+	Frailty    = learned.Frailty
 	Seats      = learned.Seats
 	Price      = learned.Price
 )

@@ -14,7 +14,8 @@ import (
 var kindOf = map[Kind]string{
 	Level: "channel", Demand: "channel", Response: "channel", Saturation: "channel", Capture: "channel", Real: "channel",
 	CarryOver: "channel", Halo: "channel", Salience: "", Equity: "", Win: "team", Cycle: "team", Churn: "", ChurnShape: "",
-	Seats: "product", Price: "product",
+	Frailty: "",
+	Seats:   "product", Price: "product",
 }
 
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
@@ -81,8 +82,13 @@ var priors = map[Kind]Prior{
 	Cycle:      Between(0.5, 2, "S10, S11"),
 	Churn:      Between(0.4, 2.5, "F1-F7"),
 	ChurnShape: Between(0.75, 1.3, "F33, F7; assumption"),
+	Frailty:    Between(0.4, 1.9, "F33"),
 	Seats:      Between(0.5, 2, "assumption"),
 }
+
+// yearsOfFrailty is how many years a history needs to tell customers of whom some never leave from customers who all
+// leave less the longer they stay: the two part late.
+const yearsOfFrailty = 3
 
 // moved is the coefficient of variation of a spend from which on it can teach something of its curve.
 const moved = 0.05
@@ -90,9 +96,10 @@ const moved = 0.05
 // Defaults lists what a history can say something of. Priors are the intervals that the plan gives its numbers, else by
 // kind of channel (kinds, by name of a channel; else its own name is looked up, and they are wide where nothing is
 // known of it): for each paid channel with outcomes, or whose spend varies beside an outcome of all, its level, and a
-// common saturation; carry-over of channels whose spend varies; unpaid demand; the capture of channels that capture
-// demand; halo and half-lives of the brand where its spend varies; win rates by team where wins are known; churn where
-// those who leave, or customers, are; seats where revenue and customers are.
+// common saturation; carry-over of channels whose spend varies; unpaid demand that is counted, or where nothing is by
+// channel; the capture of channels that capture demand; halo and half-lives of the brand where its spend varies; win
+// rates by team where wins are known; churn, its level and shape, where those who leave, or customers, are, and over
+// some years how much customers differ; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unknown {
 	var out []Unknown
 	add := func(name string, kind Kind, prior Prior, of ...string) {
@@ -124,6 +131,14 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []Unkno
 		add("level."+ch.Name, Level, level, ch.Name)
 		if variation(x.Spend) > moved && k.HalfLife.Low > 0 {
 			add("carry-over."+ch.Name, CarryOver, around(Between(k.HalfLife.Low, k.HalfLife.High, k.Rows)), ch.Name)
+		}
+	}
+	if h.SeenInAll() {
+		for i := range p.Channels {
+			if ch := &p.Channels[i]; ch.Enabled && ch.Driver != "budget" && h.Channel(ch.Name) == nil {
+				k := channelKind(ch.Name, kinds)
+				add("demand."+ch.Name, Demand, Between(k.Level.Low, k.Level.High, k.Rows), ch.Name)
+			}
 		}
 	}
 	if paid {
@@ -188,6 +203,10 @@ func ofTheRest(p *plan.Plan, h *company.History) (out []Unknown) {
 	}
 	if h.Churned != nil || h.Customers != nil && won {
 		add("churn", Churn)
+		add("churn-shape", ChurnShape)
+		if h.To()-h.From() >= yearsOfFrailty*365 {
+			add("churn-frailty", Frailty)
+		}
 	}
 	if h.Revenue != nil && h.Customers != nil && slices.ContainsFunc(p.Products, func(x plan.Product) bool {
 		return x.Enabled && x.PricePer != plan.PerFirm

@@ -19,7 +19,7 @@ type Answer struct {
 	Summaries []Summary // what was fitted
 	Bands     []Band    // the history beside runs of draws, series by series
 	Forecast  []Forecast
-	BackTest  *BackTest // nil: not asked, or the history is too short
+	BackTest  *BackTest // nil: not asked, or the history is too short for it
 	Cannot    []Unlearned
 
 	Runs   int     // of the engine, those that were kept among them
@@ -115,7 +115,7 @@ func (a *Answer) Outside() float64 {
 	return outside / known
 }
 
-// BackTest predicts the last quarter of a history from the time before.
+// BackTest predicts the last quarter of a history, or what was held back, from the time before.
 type BackTest struct {
 	Periods int // that are predicted
 	Scores  []Score

@@ -28,9 +28,11 @@ const (
 	// Win is the chance to win, Cycle the time until the result, of teams.
 	Win   Kind = "win"
 	Cycle Kind = "cycle"
-	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure.
+	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure,
+	// Frailty the variance of the hazards of customers of one age.
 	Churn      Kind = "churn"
 	ChurnShape Kind = "churn-shape"
+	Frailty    Kind = "churn-frailty"
 	// Seats is seats per employee, Price the list price, of products.
 	Seats Kind = "seats"
 	Price Kind = "price"
