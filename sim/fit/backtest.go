@@ -6,6 +6,7 @@ import (
 
 	"windfall/model/rng"
 	"windfall/scenarios/company"
+	"windfall/sim/fit/learned"
 )
 
 // quarterDays are held back: three months, or 13 weeks.
@@ -43,7 +44,7 @@ func (f *fitting) backTest(ctx context.Context) error {
 	}
 	f.disturb(l, series)
 	f.whole(l, series)
-	b := &BackTest{Periods: len(l.periods) - cut}
+	b := &learned.BackTest{Periods: len(l.periods) - cut}
 	inside, known := 0.0, 0.0
 	for s := range l.observed {
 		score, n := scoreOf(l, l.of(f.data, s), series, s, cut)
@@ -59,7 +60,7 @@ func (f *fitting) backTest(ctx context.Context) error {
 }
 
 // scoreOf scores a series from a period on. n is how many numbers there are.
-func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out Score, n int) {
+func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out learned.Score, n int) {
 	out.Series = l.series[s]
 	column := make([]float64, len(series))
 	inside := 0.0
