@@ -6,6 +6,7 @@ import (
 
 	"windfall/model/rng"
 	"windfall/scenarios/company"
+	"windfall/sim/fit/learned"
 )
 
 // quarterDays are held back: three months, or 13 weeks.
@@ -48,8 +49,8 @@ func (f *fitting) backTest(ctx context.Context) error {
 }
 
 // scores scores predictions of all series from a period on; nil where the history has nothing there.
-func (f *fitting) scores(l *layout, series [][]float64, cut int) *BackTest {
-	b := &BackTest{Periods: len(f.layout.periods) - cut}
+func (f *fitting) scores(l *layout, series [][]float64, cut int) *learned.BackTest {
+	b := &learned.BackTest{Periods: len(f.layout.periods) - cut}
 	inside, known := 0.0, 0.0
 	for s := range l.observed {
 		score, n := scoreOf(l, f.layout.of(f.seen, s), series, s, cut)
@@ -67,7 +68,7 @@ func (f *fitting) scores(l *layout, series [][]float64, cut int) *BackTest {
 }
 
 // scoreOf scores a series from a period on. n is how many numbers there are.
-func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out Score, n int) {
+func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out learned.Score, n int) {
 	out.Series = l.series[s]
 	column := make([]float64, len(series))
 	inside := 0.0

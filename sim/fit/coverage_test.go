@@ -15,6 +15,7 @@ import (
 	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // covered is how well the truths of synthetic companies were found.
@@ -52,7 +53,7 @@ func cover(t *testing.T, s study) *covered {
 }
 
 // add fits a company.
-func (c *covered) add(t *testing.T, s study, u []fit.Unknown, company int) {
+func (c *covered) add(t *testing.T, s study, u []learned.Unknown, company int) {
 	x := truth(u, company)
 	lived := s.truth
 	if lived == nil {

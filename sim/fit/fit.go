@@ -16,6 +16,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // How much is run: docs/fit.md says why.
@@ -48,7 +49,7 @@ type Ask struct {
 	Plan     *plan.Plan
 	History  *company.History
 	Heads    map[string][]float64 // people by team and period; of other teams the plan's
-	Unknowns []Unknown
+	Unknowns []learned.Unknown
 	Evidence []company.Evidence
 	Errors   *ModelError // nil: UsualError
 
@@ -104,12 +105,12 @@ type fitting struct {
 	near      [][]float64
 	emulator  *emulator
 	posterior *gaussian
-	answer    *Answer
+	answer    *learned.Answer
 	done      int
 }
 
 // Run fits. If ctx ends, what single runs gave is kept by the Keeper.
-func (a *Ask) Run(ctx context.Context) (*Answer, error) {
+func (a *Ask) Run(ctx context.Context) (*learned.Answer, error) {
 	f, err := a.begin()
 	if err != nil {
 		return nil, err
@@ -136,7 +137,7 @@ func (a *Ask) Run(ctx context.Context) (*Answer, error) {
 
 // begin checks what is asked and makes it ready.
 func (a *Ask) begin() (*fitting, error) {
-	f := &fitting{ask: a, share: cmp.Or(a.Share, 1), answer: &Answer{}, done: 1}
+	f := &fitting{ask: a, share: cmp.Or(a.Share, 1), answer: &learned.Answer{}, done: 1}
 	if !(f.share > 0 && f.share <= 1) {
 		return nil, problem("share", "%g: a part of the firms is above 0 and at most 1", a.Share)
 	}
@@ -356,7 +357,7 @@ func (f *fitting) errors(list []summary, data []float64, chance *mat.SymDense, t
 func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 	const step = 0.01
 	at := values(list, observed(data, f.tests))
-	move := func(sd float64, moves func(s Series, period int) bool) {
+	move := func(sd float64, moves func(s learned.Series, period int) bool) {
 		if sd == 0 {
 			return
 		}
@@ -375,16 +376,16 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 	}
 	for i := range f.ask.History.Channels {
 		name := f.ask.History.Channels[i].Name
-		move(f.wrong.Channel, func(s Series, _ int) bool { return s.Channel == name })
+		move(f.wrong.Channel, func(s learned.Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.wrong.Market, func(s Series, period int) bool { return ofMarket(s) && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s learned.Series, period int) bool { return ofMarket(s) && slices.Contains(month, period) })
 	}
 	return out
 }
 
 // ofMarket says of a series whether what all firms in the market do moves the series at once.
-func ofMarket(s Series) bool {
+func ofMarket(s learned.Series) bool {
 	return s.Outcome == company.Leads || s.Outcome == company.Signups || s.Outcome == company.Won
 }
 

@@ -12,6 +12,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // kept is a Keeper in memory.
@@ -46,8 +47,8 @@ func (k *kept) Keep(run string, numbers []float64) error {
 func little(t *testing.T) (*fit.Ask, []float64) {
 	p := quick(t, 0.02)
 	h := months(spends(p, true), 9)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "saturation", Kind: fit.Saturation, Prior: wide},
-		{Name: "win", Kind: fit.Win, Prior: narrow}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: wide}, {Name: "saturation", Kind: learned.Saturation, Prior: wide},
+		{Name: "win", Kind: learned.Win, Prior: narrow}, {Name: "churn", Kind: learned.Churn, Prior: narrow}}
 	x := []float64{0.5, -0.3, 0.2, 0.4}
 	seen, _, _, err := fit.Simulate(p, h, u, x, 5, "little", 0)
 	require.NoError(t, err)
@@ -55,7 +56,7 @@ func little(t *testing.T) (*fit.Ask, []float64) {
 }
 
 // texts of an answer, with its missing numbers.
-func textOf(t *testing.T, a *fit.Answer) string {
+func textOf(t *testing.T, a *learned.Answer) string {
 	for i := range a.Bands {
 		for k, x := range a.Bands[i].Seen {
 			if math.IsNaN(x) {
@@ -193,15 +194,15 @@ func TestIdentities(t *testing.T) {
 func TestEvidenceTeaches(t *testing.T) {
 	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Of: []string{"partners"}, Prior: wide},
-		{Name: "saturation", Kind: fit.Saturation, Of: []string{"partners"}, Prior: wide}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Of: []string{"partners"}, Prior: wide},
+		{Name: "saturation", Kind: learned.Saturation, Of: []string{"partners"}, Prior: wide}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0, 0}, 5, "evidence", 0)
 	require.NoError(t, err)
 	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, NoBackTest: true, Errors: &fit.ModelError{}}
 	without, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Greater(t, without.Unknowns[1].Ratio, 0.93)
-	require.Equal(t, fit.Unlearned{Unknown: "saturation", Why: fit.ConstantSpend, Of: "partners"}, without.Cannot[0])
+	require.Equal(t, learned.Unlearned{Unknown: "saturation", Why: learned.ConstantSpend, Of: "partners"}, without.Cannot[0])
 
 	// Three times the spend doubled the leads of half a year in the suburbs.
 	leads, _ := company.Sum(seen.Channel("partners").Leads)
@@ -219,7 +220,7 @@ func TestEvidenceTeaches(t *testing.T) {
 func TestAPartOfTheMarket(t *testing.T) {
 	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: wide}, {Name: "churn", Kind: learned.Churn, Prior: narrow}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
 	require.NoError(t, err)
 	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, Ahead: 52, NoBackTest: true, Errors: &fit.ModelError{}}

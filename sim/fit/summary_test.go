@@ -10,6 +10,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // lived is the small company with a history of its own: months of round numbers.
@@ -109,8 +110,8 @@ func TestDefaults(t *testing.T) {
 	p, h, _, _, _ := lived(t)
 	h.Channels = append(h.Channels, company.ChannelHistory{Name: "inbound", Leads: h.Won},
 		company.ChannelHistory{Name: "radio", Medium: true, Spend: []float64{1, 2, 3, 1, 2, 3}})
-	of := func(kinds map[string]string) map[string]Prior {
-		out := map[string]Prior{}
+	of := func(kinds map[string]string) map[string]learned.Prior {
+		out := map[string]learned.Prior{}
 		for _, u := range Defaults(p, h, kinds) {
 			require.Positive(t, u.Prior.SD, u.Name)
 			require.NotEmpty(t, u.Prior.Source, u.Name)
@@ -149,7 +150,7 @@ func TestIntervalsOfThePlanArePriors(t *testing.T) {
 		p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Interval90(ends[0], ends[1], x.Low, x.High)})
 	}
 	p.Origins = map[string]plan.Origin{"teams.web.win_rate": {Source: "S12"}}
-	got := map[string]Prior{}
+	got := map[string]learned.Prior{}
 	for _, u := range Defaults(p, h, nil) {
 		got[u.Name] = u.Prior
 	}
@@ -213,7 +214,7 @@ func TestNaiveForecasts(t *testing.T) {
 	}
 	require.InDelta(t, 500, lastYear(long, seen, 12), 10)
 	require.True(t, math.IsNaN(lastYear(periods[12:], steps[12:], 9)), "there is no year before")
-	s := Score{Fit: 2, LastYear: 1, Smoothing: math.NaN()}
+	s := learned.Score{Fit: 2, LastYear: 1, Smoothing: math.NaN()}
 	require.Equal(t, "last year", s.Naive())
 	s.Fit = 0.5
 	require.Empty(t, s.Naive())
@@ -221,7 +222,7 @@ func TestNaiveForecasts(t *testing.T) {
 
 // A band counts what lies outside of it; a part of the market has the chance of the whole.
 func TestBands(t *testing.T) {
-	l := &layout{series: []Series{{Outcome: company.Won}}, periods: make([]company.Period, 3)}
+	l := &layout{series: []learned.Series{{Outcome: company.Won}}, periods: make([]company.Period, 3)}
 	var series [][]float64
 	for d := range 100 {
 		series = append(series, []float64{float64(d), float64(d), float64(d)})
@@ -230,7 +231,7 @@ func TestBands(t *testing.T) {
 	require.Equal(t, 2, b.Known)
 	require.Equal(t, 1, b.Outside)
 	require.InDelta(t, 0.025*99, b.Low[0], 1e-9)
-	a := &Answer{Bands: []Band{b}}
+	a := &learned.Answer{Bands: []learned.Band{b}}
 	require.Equal(t, 0.5, a.Outside())
 	f := &fitting{share: 0.1}
 	mean, _ := meanAndSD([]float64{50 - 30, 50 + 30})

@@ -16,6 +16,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // The company of docs/company.md is invented: its history is what the engine makes of a plan that a fit does not see,
@@ -48,7 +49,7 @@ func TestHistoryOfTheWalkThrough(t *testing.T) {
 }
 
 // hidden are the values of unknowns: the logarithms of the factors that a file lists, 0 of others.
-func hidden(t *testing.T, file string, unknowns []fit.Unknown) (x []float64) {
+func hidden(t *testing.T, file string, unknowns []learned.Unknown) (x []float64) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
-	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
 
@@ -240,9 +240,9 @@ func TestShare(t *testing.T) {
 func TestCurvesArePriors(t *testing.T) {
 	p, err := scenarios.Load("metro")
 	require.NoError(t, err)
-	u := []fit.Unknown{{Name: "level.paid-search", Kind: fit.Level, Of: []string{"paid-search"}},
-		{Name: "carry-over.paid-search", Kind: fit.CarryOver, Of: []string{"paid-search"}},
-		{Name: "level.email", Kind: fit.Level, Of: []string{"email"}}, {Name: "saturation", Kind: fit.Saturation}}
+	u := []learned.Unknown{{Name: "level.paid-search", Kind: learned.Level, Of: []string{"paid-search"}},
+		{Name: "carry-over.paid-search", Kind: learned.CarryOver, Of: []string{"paid-search"}},
+		{Name: "level.email", Kind: learned.Level, Of: []string{"email"}}, {Name: "saturation", Kind: learned.Saturation}}
 	curve := company.Curve{Channel: "paid-search", HalfSaturation: company.Interval{Value: 20, Low: 10, High: 40},
 		HalfLife: company.Interval{Value: 1, Low: 0.5, High: 2}}
 	out := curved(u, p, []company.Curve{curve})

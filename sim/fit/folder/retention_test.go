@@ -95,7 +95,7 @@ func TestShiftedBetaGeometric(t *testing.T) {
 }
 
 // retained is what a fit of a cohort says of each year, beside the closed form.
-func retained(t *testing.T, name string, kept []float64, a *fit.Answer) string {
+func retained(t *testing.T, name string, kept []float64, a *learned.Answer) string {
 	alpha, beta := likeliest(t, kept, cohortYears)
 	band := a.Bands[len(a.Bands)-1]
 	require.Equal(t, company.Customers, band.Outcome)
@@ -137,10 +137,10 @@ func TestRetentionOfCohorts(t *testing.T) {
 		a, err := cohortAsk(t, kept, cohortYears).Run(context.Background())
 		require.NoError(t, err)
 		require.Len(t, a.Unknowns, 3)
-		require.Equal(t, fit.Churn, a.Unknowns[0].Kind)
+		require.Equal(t, learned.Churn, a.Unknowns[0].Kind)
 		require.Equal(t, learned.Learned, a.Unknowns[0].Verdict, "the level of churn of 1,000 customers is seen")
-		require.Equal(t, fit.ChurnShape, a.Unknowns[1].Kind)
-		require.Equal(t, fit.Frailty, a.Unknowns[2].Kind)
+		require.Equal(t, learned.ChurnShape, a.Unknowns[1].Kind)
+		require.Equal(t, learned.Frailty, a.Unknowns[2].Kind)
 		table += retained(t, name, kept, a)
 		alpha, beta := likeliest(t, kept, cohortYears)
 		lists += fmt.Sprintf("\n%s: hazard of the first year x %.2f (%.0f%% of the width of its prior left, %s), exponent x %.2f "+

@@ -16,7 +16,6 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
-	"windfall/sim/fit"
 	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
@@ -134,7 +133,7 @@ func (f *Fit) write(a *learned.Fit) error {
 }
 
 // drawsOf is the table of joint draws: six digits, which are more than is known.
-func drawsOf(a *fit.Answer) *plan.Draws {
+func drawsOf(a *learned.Answer) *plan.Draws {
 	rows := make([][]float64, len(a.Values))
 	for i, row := range a.Values {
 		for _, x := range row {
@@ -146,7 +145,7 @@ func drawsOf(a *fit.Answer) *plan.Draws {
 }
 
 // fitted are the numbers of the plan with their intervals.
-func (f *Fit) fitted(a *fit.Answer, draws *plan.Draws) *company.Fitted {
+func (f *Fit) fitted(a *learned.Answer, draws *plan.Draws) *company.Fitted {
 	out := &company.Fitted{Draws: DrawsFile, Hash: draws.Hash}
 	for _, key := range a.Keys {
 		column := slices.Sorted(slices.Values(draws.Values[draws.Column(key)]))
