@@ -14,7 +14,7 @@ func (t *tally) allocate(s *State) {
 	for c, usd := range s.money.mediaOf {
 		t.row(0)[colMedia] += usd
 		t.row(t.rowChannel + c)[colMedia] += usd
-		regional := s.w.tl.SpendsByRegion(c)
+		regional := s.w.tl.UnevenSpend(c)
 		overCells(t, s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, regional)
 		if regional && usd > 0 {
 			in := s.money.mediaIn[c*t.regions : (c+1)*t.regions]

@@ -50,7 +50,10 @@ func (t *Timeline) spentByRegion(c int) bool {
 }
 
 // regional is what a channel spends in a step by region, as if all of the market were like that one: by step and region.
-type regional struct{ spend, effective []float64 }
+type regional struct {
+	spend, effective []float64
+	uneven           bool // some region spends more or less than its part in some step of the run
+}
 
 // makeSpend makes room for the spend of every step.
 func (t *Timeline) makeSpend() {
@@ -60,7 +63,7 @@ func (t *Timeline) makeSpend() {
 	R := len(t.plan.Population.Regions)
 	for c := range t.inRegion {
 		if t.spentByRegion(c) {
-			t.inRegion[c] = &regional{make([]float64, n*R), make([]float64, n*R)}
+			t.inRegion[c] = &regional{spend: make([]float64, n*R), effective: make([]float64, n*R)}
 		}
 	}
 	t.parts = make([]float64, R)
@@ -87,6 +90,7 @@ func (t *Timeline) fillSpend() {
 			t.spend[c*(t.Past()+1)+step] = sum
 			t.effective[c*(t.Past()+1)+step] = eff
 			if t.inRegion[c] != nil {
+				t.inRegion[c].uneven = t.inRegion[c].uneven && step > 0
 				t.fillRegions(step, c)
 			}
 		}
@@ -116,6 +120,7 @@ func (t *Timeline) fillRegions(step, c int) {
 			eff /= float64(t.stepDays)
 		}
 		of.spend[step*R+r], of.effective[step*R+r] = sum, eff
+		of.uneven = of.uneven || step < t.steps && sum != budget
 		t.spend[at] += float64(part * (sum - budget))
 		t.effective[at] += float64(part * (eff - over))
 	}
@@ -164,8 +169,12 @@ func (t *Timeline) RegionSpend(step, c, r int) (spend, effective float64) {
 	return t.inRegion[c].spend[i], t.inRegion[c].effective[i]
 }
 
-// SpendsByRegion says whether the spend of a channel differs between regions at any time of the run.
+// SpendsByRegion says whether the spend of a channel may differ between regions, UnevenSpend whether some region
+// spends more or less than its part of the budget at some time of the run.
 func (t *Timeline) SpendsByRegion(c int) bool { return t.inRegion[c] != nil }
+
+// UnevenSpend is described with SpendsByRegion.
+func (t *Timeline) UnevenSpend(c int) bool { return t.inRegion[c] != nil && t.inRegion[c].uneven }
 
 // SpendShares are the parts of a week's spend on channels and on brand media that fall on its days from
 // one to before another. Days of one spend have equal parts.
