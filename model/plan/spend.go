@@ -39,6 +39,17 @@ func (c *Channel) SpendParts(p *Plan, parts []float64) {
 	}
 }
 
+// SpendFactor is what a channel spends in all over its budget.
+func (c *Channel) SpendFactor(p *Plan) float64 {
+	parts := make([]float64, len(p.Population.Regions))
+	c.SpendParts(p, parts)
+	factor := 1.0
+	for r, part := range parts {
+		factor += float64(part * (c.SpendIn(r) - 1))
+	}
+	return factor
+}
+
 // spentByRegion says whether the spend of a channel differs between regions at any time.
 func (t *Timeline) spentByRegion(c int) bool {
 	for r := range t.plan.Population.Regions {
