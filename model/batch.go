@@ -331,7 +331,7 @@ func (s *State) sift(hits []hit) []hit {
 		c := int(h.channel)
 		js, p := &b.js[h.journey], &b.process[h.journey]
 		row := s.rowOf(p.Tick)
-		if w.searches>>c&1 == 1 && w.isLost(c, row, h.level, p.Stream) {
+		if w.searches>>c&1 == 1 && w.isLost(c, row, int(w.regionOf[js.cell]), h.level, p.Stream) {
 			h.channel = none
 			continue
 		}

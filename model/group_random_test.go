@@ -19,7 +19,7 @@ import (
 func randomSettings(rt *rapid.T) []*plan.Plan {
 	base := randomPlan(rt)
 	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week",
-		"channels.*.reach.size",
+		"channels.*.reach.size", "channels.*.region_spend", "channels.*.region_spend.east",
 		"channels.*.response", "triggers.*.urgency", "triggers.office.rate_per_year",
 		"teams.*.people", "teams.*.win_rate", "products.*.price",
 		"customers.churn_multiplier", "journey.lock_in_years", "journey.touches_needed", "population.growth_per_year",

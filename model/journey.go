@@ -321,7 +321,7 @@ func (s *State) wasteTouches() {
 					!s.knows(x.key, row, region) {
 					continue
 				}
-				through, arrives := s.arrives(c, row, pt.level, pt.stream)
+				through, arrives := s.arrives(c, row, region, pt.level, pt.stream)
 				if !arrives {
 					continue
 				}

@@ -152,7 +152,7 @@ func (s *State) path(js *journey, until uint32) []Touch {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
 		if pt.tick <= until && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
 			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) {
-			if through, arrives := s.arrives(c, row, pt.level, pt.stream); arrives {
+			if through, arrives := s.arrives(c, row, region, pt.level, pt.stream); arrives {
 				path = append(path, Touch{uint8(through), s.weeks(pt.tick)})
 			}
 		}

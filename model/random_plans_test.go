@@ -80,6 +80,9 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		c.Enabled = !maybe("off")
 		c.MaxTouchesPerWeek = pick("touches", 0, 0.1, 1, 4)
 		c.WeeklyBudget *= pick("spend", 0, 0.3, 1, 20)
+		if maybe("spend by region") {
+			c.RegionSpend = []float64{pick("east", 0, 1, 3), pick("west", 0.5, 1, 2)}
+		}
 		c.Response, c.Weight, c.Halo = number("response", 0, 1), number("weight", 0, 4), number("halo", 0, 3)
 		c.Reach.Size = fill(4, number("reach", 0, 1))
 		c.NeedsAwareness = maybe("aware")

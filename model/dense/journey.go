@@ -224,7 +224,7 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 // channel that captures it, and is counted for the one through which it arrives, if it does.
 func (s *simulation) touch(j *journey, i int, at float64) {
 	c := &s.plan.Channels[i]
-	through := s.arrival(i)
+	through := s.arrival(i, j.cell.region)
 	if through < 0 {
 		return
 	}

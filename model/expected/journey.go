@@ -154,7 +154,7 @@ func (j *journey) answer(now float64, c int) {
 	week := int(math.Floor(now))
 	p := f.at(week)
 	ch := &p.Channels[c]
-	paid, organic, through := f.searches(week, c)
+	paid, organic, through := f.searches(week, c, r)
 	own := paid / (paid + organic) // of what arrives
 	f.book(week, s, c, j.left*own)
 	if organic > 0 {

@@ -264,8 +264,10 @@ type Channel struct {
 	Enabled bool   `toml:"enabled" default:"true" doc:"False removes an inherited channel; of one that captures demand it closes the paid link alone, and firms search on."`
 	Driver  string `toml:"driver" oneof:"budget,brand,customers" default:"budget" doc:"What drives the channel: its budget, brand equity (inbound) or live customers (referrals)."`
 
-	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend per week; a number or a dated schedule."`
-	MonthlyBudget           float64 `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
+	WeeklyBudget  float64   `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend per week; a number or a dated schedule."`
+	MonthlyBudget float64   `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
+	RegionSpend   []float64 `toml:"region_spend" by:"region" unit:"multiplier" range:"[0,100]" default:"1" doc:"Factor on the spend in a region, and on what comes of it there: a budget is spent in proportion to the firms that the channel reaches, and 1.5 spends half as much again there, 0 nothing. What is spent in all changes by it."`
+
 	HalfSaturation          float64 `toml:"half_saturation" unit:"USD/week" range:"(0,inf)" default:"none" doc:"Spend at which the Hill response is one half, for a channel that addresses every firm it reaches."`
 	Shape                   float64 `toml:"shape" range:"(0,10]" default:"1" doc:"Hill exponent."`
 	AdstockHalfLifeWeeks    float64 `toml:"adstock_half_life_weeks" unit:"weeks" range:"(0,inf)" default:"0.2" doc:"Half-life of the carry-over of spend."`

@@ -81,10 +81,7 @@ func (t *Trial) moveIn(medium int, regions []string, times float64) error {
 	return nil
 }
 
-// moveChannel moves the budget of a channel. A channel spends for all regions at once, and what can be stated by region
-// is whom it reaches: there it is switched off, for firms that come into the market from then on. The part of its
-// budget that went there is not spent, at a price level that is lower by as much, so that the other regions see what
-// they saw.
+// moveChannel moves the budget of a channel, everywhere or by its factors in some regions.
 func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) error {
 	key := "channels." + plan.JoinKey(c.Name) + "."
 	switch {
@@ -93,30 +90,14 @@ func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) er
 	case len(regions) == 0:
 		t.times(key+"weekly_budget", times)
 		return nil
-	case c.Captures != "":
-		return wrong("on", c.Name, "it captures searches, which firms make in every region whatever is spent: it can be "+
-			"tested everywhere at once (dark, pulse), not by region")
-	case times != 0:
-		return wrong("spend", "", "the budget of %s is one for all regions: by region it can only be switched off (0); "+
-			"brand media can be moved by region", c.Name)
 	}
-	all, off := 0.0, 0.0
-	for r, x := range t.plan.Population.Regions {
-		part := float64(x.Share * c.Reach.Region[r])
-		all += part
-		if slices.Contains(regions, x.Name) && part > 0 {
-			off += part
-			t.times(key+"reach.region."+plan.JoinKey(x.Name), 0)
+	for r, name := range t.plan.Dimension("region") {
+		if slices.Contains(regions, name) && c.Reach.Region[r] > 0 {
+			t.times(key+"region_spend."+plan.JoinKey(name), times)
 		}
 	}
-	switch left := 1 - off/all; {
-	case off == 0:
+	if len(t.effects) == 0 {
 		return wrong("regions", strings.Join(regions, ","), "%s reaches nobody there", c.Name)
-	case off < all:
-		t.times(key+"weekly_budget", left)
-		t.times(key+"cost_multiplier", left)
-	default:
-		t.times(key+"weekly_budget", 0)
 	}
 	return nil
 }
