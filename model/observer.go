@@ -115,9 +115,14 @@ func (s *State) observeWin(d *deal, c *customer, ltv float64) {
 	if !s.asked(Wins) {
 		return
 	}
-	at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
-	js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
-	e := Win{Firm: s.firm(&js, at, d.channel, PathsOfWins), Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid,
+	firm := Firm{ID: uint64(d.key), Trigger: d.raised, Raised: d.raised, Kind: int(d.kind), Cell: int(d.cell),
+		Channel: int(d.channel)} // of a file's, whose touches are not known
+	if d.is&isListed == 0 {
+		at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
+		js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
+		firm = s.firm(&js, at, d.channel, PathsOfWins)
+	}
+	e := Win{Firm: firm, Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid,
 		Size: s.w.cells[c.cell].Size, Product: int(d.product), Team: int(d.team), Price: d.price, Seats: c.seats, LTV: ltv}
 	s.Observer.Win(&e)
 }

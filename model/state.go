@@ -248,6 +248,7 @@ func (s *State) runToFirstDay(horizon uint32) {
 	if s.w.settled < s.w.burnIn && s.queuesAreOlder() {
 		s.runBurnIn(horizon, s.w.burnIn)
 	}
+	s.openPipeline()
 }
 
 // runSteps runs the steps of the run from one up to another, or to the week of ruin.

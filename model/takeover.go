@@ -104,6 +104,7 @@ func (s *sales) takeOver(o *sales, row int) {
 	copy(s.rival, o.rival)
 	copy(s.trials, o.trials)
 	s.inProgress, s.toScreen = o.inProgress, o.toScreen
+	s.takeWorth(o)
 	for t := range s.teams {
 		s.teams[t].takeOver(&o.teams[t])
 	}

@@ -92,6 +92,8 @@ type world struct {
 
 	opening      []openingCell
 	groups       []openingGroup // of a file of opening customers
+	listed       bool           // a file says what is open on the first day
+	pipeline     []openGroup    // of that file
 	locks        []uint32       // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
 	hazards      []hazardSegment
 	outlast      []outlast // by size: how long sales may go on after first contact
@@ -423,6 +425,9 @@ func (w *world) checkOpening() error {
 			return fmt.Errorf("opening.customers.%s = %.0f: of %.0f firms of this class only %.0f are away from the dormant "+
 				"state on the first day, so at most that many can be customers",
 				open.Population.Sizes[s].Name, n, firms, firms-dormant)
+		}
+		if err := w.checkPipeline(open.Population.Sizes[s].Name, firms-dormant, open.Opening.Customers[s]); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -39,6 +39,7 @@ func markets() []market {
 		{"leads", leadsMarket, 120},
 		{"replay", replayMarket, 120},
 		{"listed", listedMarket, 120},
+		{"pipeline", pipelineMarket, 120},
 	}
 	if !verifying {
 		for i := range list {

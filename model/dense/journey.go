@@ -65,6 +65,8 @@ type journey struct {
 	serve, served   float64 // of free use: USD per month; paid up to then
 	call            *call   // in its team's queue
 	unreal          []*call // leads that are not real
+
+	listed *plan.PipelineGroup // its row in a file of what is open on the first day
 }
 
 // touchable tells whether channels still touch the journey.

@@ -382,6 +382,7 @@ type Team struct {
 	PayPerYear           float64 `toml:"pay_per_year" unit:"USD per person and year" range:"[0,inf)" default:"0" doc:"Fixed pay with all on-costs."`
 	RampStart            float64 `toml:"ramp_start" unit:"share" range:"(0,1]" default:"1" doc:"Speed of a new person against a ramped one."`
 	RampWeeks            float64 `toml:"ramp_weeks" unit:"weeks" range:"[0,520]" default:"0" doc:"Time until a new person works at full speed, rising linearly."`
+	Ramping              []Began `toml:"ramping" doc:"Those of the first day's people who began lately, as in [{people = 2, weeks_ago = 4}]: the head-count before was lower by them, and they ramp up as people hired on that day. Whoever is not among them is fully ramped. Not with opening.replay, where people is dated."`
 	HireWhenLoadAbove    float64 `toml:"hire_when_load_above" unit:"share" range:"[0,1]" default:"none" doc:"Hiring rule: hire when the mean busy share of the last 4 weeks is above."`
 	HireStep             float64 `toml:"hire_step" unit:"people" range:"[1,1000]" default:"1" whole:"yes" doc:"People hired at a time by the rule."`
 	LeadTimeWeeks        float64 `toml:"lead_time_weeks" unit:"weeks" range:"[0,520]" default:"8" whole:"yes" doc:"Time from the decision to hire to the first day."`
@@ -391,6 +392,22 @@ type Team struct {
 	BusinessDays            float64 `toml:"business_days" unit:"days per week" range:"[1,7]" default:"7" whole:"yes" doc:"Days of the week, from Monday on, on which people work."`
 	NeverAnswered           float64 `toml:"never_answered" unit:"share of leads" range:"[0,1]" default:"0" doc:"Share of leads that nobody ever answers, where the team has nothing else to do."`
 	NeverAnsweredAtFullLoad float64 `toml:"never_answered_at_full_load" unit:"share of leads" range:"[0,1]" default:"none" doc:"The same share where everybody is busy; none: as with nothing else to do."`
+}
+
+// Began is some people of a team who began to work a number of weeks before the first day.
+type Began struct {
+	People   float64 `toml:"people"`
+	WeeksAgo float64 `toml:"weeks_ago"`
+}
+
+// Since is how many of the first day's people began later than so many weeks before it.
+func (t *Team) Since(weeks float64) (people int) {
+	for _, x := range t.Ramping {
+		if x.WeeksAgo < weeks {
+			people += int(x.People)
+		}
+	}
+	return people
 }
 
 // Customers is churn and growth.
@@ -445,9 +462,17 @@ type Opening struct {
 	CustomersFile string `toml:"customers_file" default:"" vary:"no" doc:"A CSV file, relative to this one, of the customers on the first day in place of customers, products and age_bands: columns count, size, start, product, channel, monthly_bill, prepaid_until."`
 	CustomersHash string `toml:"customers_hash" default:"" vary:"no" doc:"Hash of what that file says; written by windfall. Where it is stated another file is refused."`
 
+	PipelineFile string `toml:"pipeline_file" default:"" vary:"no" doc:"A CSV file, relative to this one, of the leads that wait and the opportunities that are open on the first day, in place of those that the burn-in leaves: columns stage (lead, opportunity), count, team, age_days, size, product, channel, monthly_value."`
+	PipelineHash string `toml:"pipeline_hash" default:"" vary:"no" doc:"Hash of what that file says; written by windfall. Where it is stated another file is refused."`
+
 	Groups        []CustomerGroup `toml:"-"` // of CustomersFile
 	CustomersText string          `toml:"-"` // what CustomersHash is the hash of: the file by Text
+	Pipeline      []PipelineGroup `toml:"-"` // of PipelineFile
+	PipelineText  string          `toml:"-"` // what PipelineHash is the hash of
 }
+
+// Lists says whether a file lists what is open on the first day, be it nothing.
+func (o *Opening) Lists() bool { return o.PipelineHash != "" }
 
 // CustomerGroup is a row of a file of opening customers: a number of them that are alike.
 type CustomerGroup struct {
@@ -457,6 +482,15 @@ type CustomerGroup struct {
 	Bill                   float64 // a month for one customer on the first day; NaN: by price and seats
 	PrepaidUntil           Date    // 0: paid by the month
 	Drawn                  bool    // nobody's payment is stated: the product's prepaid_share decides
+}
+
+// PipelineGroup is a row of a file of the open pipeline: a number of leads or opportunities that are alike.
+type PipelineGroup struct {
+	Count                        float64
+	Lead                         bool // nobody has answered yet; else an opportunity
+	Team, Size, Product, Channel string
+	AgeDays                      float64 // since the lead, or since first contact of an opportunity
+	Value                        float64 // a month, if it is won; NaN: by price and seats
 }
 
 // AgeBand is one band of the ages of opening customers.
