@@ -34,6 +34,9 @@ set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false}
 [study.control.expect.same]
 inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 `, small)), 0o600))
+	shocks := filepath.Join(t.TempDir(), "shocks.toml")
+	require.NoError(t, os.WriteFile(shocks, []byte("[dear]\ntitle = \"all channels cost twice as much\"\nmultiply = {\"channels.*.cost_multiplier\" = 2}\n"+
+		"[cold]\ntitle = \"leads answer half as often\"\nmultiply = {\"channels.*.response\" = 0.5}\n"), 0o600))
 	uncertain := []string{"--set", "channels.paid-search.response=0.01 to 0.9"}
 	return map[string][]string{
 		"run":     {"run", small, "--weeks", "3", "--replications", "120", "--no-report"},
@@ -42,7 +45,7 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 			"--set", "media.radio.to_salience=\"0.5 to 2\"", "--replications", "120"},
 		"pause":       {"pause", small, "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "120"},
 		"respond":     {"respond", small, "--vary", "channels.paid-search.weekly_budget=x0..x2:3", "--weeks", "2", "--replications", "120"},
-		"stress":      {"stress", small, "--weeks", "3", "--replications", "110"},
+		"stress":      {"stress", small, "--weeks", "3", "--replications", "110", "--shocks", shocks},
 		"value":       append([]string{"value", small, "channels.paid-search.weekly_budget*=2", "--weeks", "2", "--draws", "100", "--seeds-per-draw", "2"}, uncertain...),
 		"sensitivity": append([]string{"sensitivity", small, "--weeks", "2", "--replications", "40"}, uncertain...),
 		"discover":    append([]string{"discover", small, "--weeks", "2", "--when", "signups < 30", "--replications", "150"}, uncertain...),
@@ -166,6 +169,7 @@ media_firms = 115_000
 	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
 		few = append(few, "--set", "channels."+name+".enabled=false")
 	}
+	long := []string{"respond", "optimise", "experiment"} // in make verify
 	for name, c := range map[string]struct {
 		command []string
 		answer  string // file that is there when it is finished
@@ -183,6 +187,9 @@ media_firms = 115_000
 		"value":    {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if slices.Contains(long, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
+				t.Skip("half a minute: with WINDFALL_VERIFY=1")
+			}
 			t.Parallel()
 			dir := t.TempDir()
 			in := func(out string, more ...string) []string {

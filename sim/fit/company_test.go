@@ -34,7 +34,7 @@ func TestAFolderOfACompany(t *testing.T) {
 		require.NotEmpty(t, u.Prior.Source, u.Name)
 	}
 	ask := &fit.Ask{Plan: scenario.Plan, History: &c.History, Unknowns: unknowns, NoBackTest: true,
-		Share: 6000 / scenario.Plan.Population.Firms}
+		Share: 2000 / scenario.Plan.Population.Firms}
 	a, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Len(t, a.Unknowns, len(unknowns))
