@@ -203,7 +203,7 @@ func response(v View, d picture.Response) []View {
 
 // tradeoff draws the plans with their intervals; those that no other beats in both are on a line.
 func (v *View) tradeoff(d picture.Tradeoff) {
-	v.X, v.Y = axisOf(d.X), axisOf(d.Y)
+	v.X, v.Y = Axis{Label: d.X.OnAxis(), Format: d.X.Format()}, Axis{Label: d.Y.OnAxis(), Format: d.Y.Format()}
 	edge := Where{Column: "edge", Is: []string{"1"}}
 	v.Marks = []Mark{
 		{Kind: Line, Name: "unbeaten in both", X: "x", Y: "y", Where: edge, Color: Blue},
