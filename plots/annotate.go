@@ -48,11 +48,11 @@ func endRoom(labels []endLabel) vg.Length {
 			widest = max(widest, endStyle(i).Width(line))
 		}
 	}
-	return min(leaderRoom+keyWidth+keyGap+widest+1, maxEndRoom)
+	return min(leaderRoom+keyWidth+keyGap+widest+1, maxEndRoom())
 }
 
 // maxEndRoom keeps long names from eating the picture.
-const maxEndRoom = 0.32 * pageWidth
+func maxEndRoom() vg.Length { return 0.32 * pageWidth() }
 
 func endStyle(line int) text.Style {
 	if line == 0 {
@@ -158,6 +158,7 @@ type keyRow struct {
 	names  []string
 	colors []color.Color
 	after  vg.Length // the length of the name of the axis
+	beside vg.Length // what a column takes on the right
 }
 
 const keyRowHeight = 15
@@ -180,7 +181,7 @@ func (k keyRow) places(left, right vg.Length) (at []vg.Point, lines int) {
 
 // height is the room above the data that the key needs, at most.
 func (k keyRow) height() vg.Length {
-	_, lines := k.places(0.26*pageWidth, pageWidth-2*pageMargin)
+	_, lines := k.places(0.26*pageWidth(), pageWidth()-2*pageMargin()-k.beside)
 	return 12 + keyRowHeight*vg.Length(lines-1)
 }
 
@@ -188,12 +189,12 @@ func (k keyRow) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	s := typeStyle(smallSize+0.5, softInk)
 	// Right of the name of the axis, and over the bars if they start there.
 	left := max(data.Min.X, area.Min.X+max(46, k.after)+18)
-	places, _ := k.places(left, area.Max.X)
+	places, _ := k.places(left, area.Max.X-k.beside)
 	for i, at := range places {
 		x, y := at.X, at.Y+area.Max.Y-0.4*labelSize
 		area.FillPolygon(k.colors[i], []vg.Point{
 			{X: x, Y: y - 4}, {X: x + 11, Y: y - 4}, {X: x + 11, Y: y + 4}, {X: x, Y: y + 4},
 		})
-		putMiddle(area, s, x+15, y, elide(s, k.names[i], area.Max.X-x-15))
+		putMiddle(area, s, x+15, y, elide(s, k.names[i], area.Max.X-k.beside-x-15))
 	}
 }

@@ -35,7 +35,7 @@ func (b Bars) Picture() (*Picture, error) {
 	f := value.Format(b.Percent)
 	yName := ""
 	if b.Names != "" {
-		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel)
+		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel())
 	}
 	p := newRows(value.Text(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
@@ -52,9 +52,12 @@ func (b Bars) Picture() (*Picture, error) {
 	if hi > 0 {
 		p.X.Max = hi + room
 	}
-	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth, 0.94*pageWidth-rowLabelWidth(b.Labels)),
+	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth(), 0.94*pageWidth()-rowLabelWidth(b.Labels)),
 		Size: tickSize}
 	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
+	if isNarrow() {
+		body *= 1.5 // the numbers at the ends are as high as their bars, and read as they are
+	}
 	g := groupedBars{lines: b.Lines, rows: rows, format: f}
 	p.top = 12
 	if len(b.Lines) > 1 {
@@ -107,7 +110,7 @@ func (b Bars) room(f words.Format) float64 {
 			}
 		}
 	}
-	axis := 0.92*pageWidth - rowLabelWidth(b.Labels)
+	axis := 0.92*pageWidth() - rowLabelWidth(b.Labels)
 	share := float64((widest + 18) / axis)
 	return max(0.13, share/(1-2*share))
 }

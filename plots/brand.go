@@ -10,6 +10,7 @@ import (
 
 	"windfall/plots/picture"
 
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -62,8 +63,8 @@ func (b Brand) Picture() (*Picture, error) {
 // maxColored is how many regions have colours of their own.
 const maxColored = 4
 
-// maxStockName leaves room for the number behind the name of a region.
-const maxStockName = 0.2 * pageWidth
+// maxStockName() leaves room for the number behind the name of a region.
+func maxStockName() vg.Length { return 0.2 * pageWidth() }
 
 // stockText writes a stock to three decimals.
 func stockText(v float64) string { return words.Plain.Texts([]float64{v}, 0.001)[0] }
@@ -83,13 +84,13 @@ func (s Stock) panel(t timeline, name string) *panel {
 	var labels []endLabel
 	for _, l := range lines {
 		if w := last(l.Values); w >= 0 && l.named {
-			name := elide(endStyle(0), l.Name, maxStockName)
+			name := elide(endStyle(0), l.Name, maxStockName())
 			labels = append(labels, endLabel{y: l.Values[w], lines: []string{name + " " + stockText(l.Values[w])},
 				line: l.style})
 		}
 	}
 	p.right = endRoom(labels)
-	t.install(p, pageWidth-2*pageMargin-p.right-50)
+	t.install(p, pageWidth()-2*pageMargin()-p.right-50)
 	p.Add(horizontalGrid())
 	for i := len(lines) - 1; i >= 0; i-- { // the mean last, over the others
 		p.Add(t.line(lines[i].Values, lines[i].style)...)

@@ -93,10 +93,15 @@ func (c CAC) Picture() (*Picture, error) {
 	height := rowsPage(rows + 1) // a row for the key
 	p := newRows(c.In("Cost of a customer won (USD)"), "Channel", names)
 	p.X.Min, p.X.Max = 0, limit*1.005
-	p.X.Tick.Marker = NiceTicks{Format: c.Money(), Want: 5}
+	p.X.Tick.Marker = NiceTicks{Format: c.Money(), Want: 5, Size: tickSize,
+		Width: pageWidth() - 2*pageMargin() - rowLabelWidth(names) - 140}
 	p.right = 128
 	colors := []color.Color{blue, blueMid, bluePale}
 	width := barWidth(height, rows)
+	key := keyRow{names: []string{"media", "brand media", "sales, onboarding, fees"}, colors: colors}
+	if isNarrow() {
+		key.beside = 62
+	}
 	var below *plotter.BarChart
 	for k := range parts {
 		bar := &plotter.BarChart{Values: parts[k], Width: width, Color: colors[k], Horizontal: true}
@@ -113,11 +118,11 @@ func (c CAC) Picture() (*Picture, error) {
 			x: c.Company.Full, lines: []string{"all channels " + c.Money().Text(c.Company.Full)},
 			style: draw.LineStyle{Color: vermillion, Width: 1.2, Dashes: []vg.Length{4, 2}},
 		}}
-		p.top = all.height()
+		p.top = all.height() + key.height() - 12
 		p.label(all)
 	}
-	p.top = max(p.top, 12)
-	p.label(ends, won, keyRow{names: []string{"media", "brand media", "sales, onboarding, fees"}, colors: colors})
+	p.top = max(p.top, key.height())
+	p.label(ends, won, key)
 	page := &page{height: height, title: c.finding(channels), subtitle: c.Subtitle()}
 	page.show(p)
 	if c.Company != nil {

@@ -153,8 +153,8 @@ func TestHeatNamesDoNotOverprint(t *testing.T) {
 	require.NoError(t, err)
 	name := p.page.axes[1].Name
 	style := typeStyle(labelSize, nil)
-	key := bold(style).Width(heatKey{h}.text(pageWidth - 2*pageMargin))
-	assert.LessOrEqual(t, float64(style.Width(name)+key), float64(pageWidth-2*pageMargin-vg.Length(17)))
+	key := bold(style).Width(heatKey{h}.text(pageWidth() - 2*pageMargin()))
+	assert.LessOrEqual(t, float64(style.Width(name)+key), float64(pageWidth()-2*pageMargin()-vg.Length(17)))
 }
 
 // A funnel only narrows: what later stages need not pass is named below it.

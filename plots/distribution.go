@@ -74,7 +74,7 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 	}
 	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
 	b := d.bars(p, s, whole, 45)
-	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin()-40, tickSize)
 	p.Y.Tick.Marker = NiceTicks{Format: words.Count, Want: 5, Whole: true}
 	marks := d.marks(s)
 	p.top = marks.height()
@@ -90,7 +90,7 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 func (d Distribution) constant(page *page, s sample) *Picture {
 	p := newPanel(d.Measure.OnAxis(), "The same in every run")
 	d.aroundConstant(p, s)
-	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin-40, tickSize)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin()-40, tickSize)
 	p.Y.Min, p.Y.Max = 0, 1
 	p.HideY()
 	marks := d.marks(s)
@@ -177,8 +177,8 @@ func (d Distribution) allRuns(s sample) string {
 // dots shows each of a few replications.
 func (d Distribution) dots(page *page, s sample) *Picture {
 	p := newPanel(d.Measure.OnAxis(), "Each dot is one run")
-	xs := d.addDots(p, s, 0.9*(pageWidth-2*pageMargin), 4.5)
-	p.X.Tick.Marker = d.ticks(s, 7, pageWidth-2*pageMargin, tickSize)
+	xs := d.addDots(p, s, 0.9*(pageWidth()-2*pageMargin()), 4.5)
+	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin(), tickSize)
 	p.HideY()
 	solid := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
 	marks := topMarks{{x: s.p50, lines: []string{d.allRuns(s), d.Measure.Format().Text(s.p50)}, style: solid}}
@@ -296,6 +296,9 @@ func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
 		x, align := trX(l.highs[i])+12, draw.XLeft
 		if share > 0.5 {
 			x, align = trX(l.lows[i])-12, draw.XRight
+		}
+		if align == draw.XRight && x-typeStyle(smallSize+0.5, ink).Width(lines[1]) < c.Min.X {
+			x, align = c.Min.X+6, draw.XLeft // over the bar, where there is no room beside it
 		}
 		for k, line := range lines {
 			s := typeStyle(smallSize+0.5, ink)

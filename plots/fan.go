@@ -103,7 +103,7 @@ func (f Fan) panel(t timeline) *panel {
 
 	labels := f.labels(f.hairline(p))
 	p.right = endRoom(labels)
-	t.install(p, pageWidth-2*pageMargin-p.right-50)
+	t.install(p, pageWidth()-2*pageMargin()-p.right-50)
 	p.Add(horizontalGrid())
 	if f.varies() {
 		p.Add(t.band(f.P5, f.P95, band90)...)
@@ -168,7 +168,7 @@ func (f Fan) distances(t timeline) *panel {
 	labels := d.labels(false)
 	labels[len(labels)-1].lines[0] = "Median"
 	p.right = endRoom(labels)
-	t.install(p, pageWidth-2*pageMargin-p.right-50)
+	t.install(p, pageWidth()-2*pageMargin()-p.right-50)
 	p.Add(horizontalGrid())
 	p.Add(t.band(d.P5, d.P95, band90)...)
 	p.Add(t.band(d.P25, d.P75, band50)...)

@@ -30,7 +30,7 @@ func (f Fan) finding(t timeline) string {
 	end := last(f.P50)
 	lies := f.Measure.Lies()
 	if !f.AtWeekEnd {
-		lies = f.Measure.Called() + " a week end"
+		lies = f.Measure.Called() + " per week end"
 	}
 	lo, hi := f.P5[end], f.P95[end]
 	if lo == hi {

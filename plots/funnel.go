@@ -73,15 +73,22 @@ func (f Funnel) Picture() (*Picture, error) {
 	p := newRows("Mean number in the run (count)", "Stage of the funnel", names)
 	height := rowsPage(rows)
 	p.X.Min, p.X.Max = 0, widest*1.01
-	p.X.Tick.Marker = NiceTicks{Format: words.Count, Want: 4, Whole: true}
+	ticks := NiceTicks{Format: words.Count, Want: 4, Whole: true, Size: tickSize}
 	p.right, p.top = 226, 12
+	if isNarrow() {
+		step.right, p.right = 0, 136
+		p.label(ends, step)
+	} else {
+		p.label(ends, step, whole)
+	}
+	ticks.Width = pageWidth() - 2*pageMargin() - rowLabelWidth(names) - p.right - 14
+	p.X.Tick.Marker = ticks
 	p.Add(&plotter.BarChart{Values: bars, Width: barWidth(height, rows), Color: blueMid, Horizontal: true})
 	notes := f.Notes()
 	if len(whisker.XYs) > 0 {
 		p.Add(whisker)
 		notes = append([]string{"Lines on the bars: 90% of the runs."}, notes...)
 	}
-	p.label(ends, step, whole)
 	page := &page{height: height, title: f.finding(), subtitle: f.Subtitle(), notes: notes}
 	page.show(p)
 	return newPicture(page, t), nil

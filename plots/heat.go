@@ -59,22 +59,31 @@ func (h Heat) compose() *Picture {
 	p.X.Min, p.X.Max = -0.5, float64(len(h.Columns))-0.5
 	p.Y.Min, p.Y.Max = -0.5, float64(len(h.Rows))-0.5
 	style := typeStyle(tickSize, nil)
-	width := (0.96*pageWidth - rowLabelWidth(h.Rows)) / vg.Length(len(h.Columns))
+	width := (0.96*pageWidth() - rowLabelWidth(h.Rows)) / vg.Length(len(h.Columns))
 	var ticks plot.ConstantTicks
 	for k, name := range h.Columns {
-		ticks = append(ticks, plot.Tick{Value: float64(k), Label: elide(style, name, width-6)})
+		label := elide(style, name, width-6)
+		if label == "…" {
+			label = "" // it says nothing
+		}
+		ticks = append(ticks, plot.Tick{Value: float64(k), Label: label})
 	}
 	p.X.Tick.Marker = ticks
 	p.X.Tick.Length, p.X.LineStyle.Width = 0, 0
 	p.Add(h)
-	key := heatKey{h}
+	key, cell := heatKey{h}, width
 	p.label(key)
 	// The name of the rows ends before the key begins.
-	width = pageWidth - 2*pageMargin
+	width = pageWidth() - 2*pageMargin()
 	p.yName = elide(typeStyle(labelSize, nil), p.yName, width-bold(typeStyle(labelSize, ink)).Width(key.text(width))-18)
 	p.top = 6
 	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
+	if small := typeStyle(noteSize, nil); isNarrow() && slices.ContainsFunc(h.Values, func(row []float64) bool {
+		return slices.ContainsFunc(row, func(v float64) bool { return small.Width(h.text(v)) > cell-2 })
+	}) {
+		page.notes = append(page.notes, "Cells that are too narrow for their number have a shade alone.")
+	}
 	if len(h.named()) > 0 {
 		page.notes = append(page.notes, "Framed: the cells of the title.")
 	}
@@ -171,7 +180,7 @@ func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 				c.StrokeLines(heatFrame, []vg.Point{{X: x0 + 1, Y: y0 + 1}, {X: x1 - 1, Y: y0 + 1}, {X: x1 - 1, Y: y1 - 1},
 					{X: x0 + 1, Y: y1 - 1}, {X: x0 + 1, Y: y0 + 1}})
 			}
-			for s.Font.Size > 5 && s.Width(text) > room-5 {
+			for s.Font.Size > leastCell() && s.Width(text) > room-5 {
 				s.Font.Size -= 0.5
 			}
 			s.XAlign = draw.XCenter
@@ -180,6 +189,14 @@ func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 		}
 	}
+}
+
+// leastCell is the size of the smallest letters in a cell. Where larger ones have no room the cell has a shade alone.
+func leastCell() vg.Length {
+	if isNarrow() {
+		return noteSize
+	}
+	return 5
 }
 
 // heatKey names what the numbers in the cells are.

@@ -156,11 +156,11 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 		if end < 0 {
 			continue
 		}
-		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom-leaderRoom-keyWidth-keyGap-1,
+		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom()-leaderRoom-keyWidth-keyGap-1,
 			2), line: look.line}
 		switch {
 		case len(lines) >= manyLines:
-			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth)}
+			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth())}
 			if values {
 				label.lines[0] += " " + f.Text(l.Points[end].Value)
 			}

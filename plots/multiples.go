@@ -22,7 +22,7 @@ func (p *page) showLines(xName, yName string, f words.Format, x []float64, lines
 	place func(p *panel, width vg.Length)) {
 	if len(lines) <= mostSeries {
 		q := newLines(xName, yName, f, x, lines, band, true)
-		place(q, pageWidth-2*pageMargin-q.right-50)
+		place(q, pageWidth()-2*pageMargin()-q.right-50)
 		p.notes = lineNotes(q, lines, band)
 		p.show(q)
 		p.least = linesLeast(q)
@@ -35,7 +35,7 @@ func (p *page) showLines(xName, yName string, f words.Format, x []float64, lines
 // lines in grey behind it.
 func (p *page) showMultiples(xName, yName string, f words.Format, x []float64, lines []picture.Line, band bool,
 	place func(p *panel, width vg.Length)) {
-	const width = (pageWidth - 2*pageMargin - (panelColumns-1)*panelGap) / panelColumns
+	width := (pageWidth() - 2*pageMargin() - panelGap*vg.Length(panelColumns()-1)) / vg.Length(panelColumns())
 	lo, hi := rangeOf(lines)
 	var cells [][]*cell
 	for i, l := range lines {
@@ -51,10 +51,10 @@ func (p *page) showMultiples(xName, yName string, f words.Format, x []float64, l
 		if end := last(l.Values()); end >= 0 {
 			c.numbers = endText(f, l.Points[end]) + " at the end"
 		}
-		if i%panelColumns == 0 {
-			cells = append(cells, make([]*cell, panelColumns))
+		if i%panelColumns() == 0 {
+			cells = append(cells, make([]*cell, panelColumns()))
 		}
-		cells[len(cells)-1][i%panelColumns] = c
+		cells[len(cells)-1][i%panelColumns()] = c
 		if i == 0 {
 			p.notes = append([]string{"In each panel: " + words.Inside(yName) + ", over " + words.Inside(xName) +
 				". Grey: the others, on the same axes."}, lineNotes(q, lines, band)...)

@@ -10,7 +10,7 @@ import (
 
 // footLines breaks notes into lines that are as full as can be.
 func footLines(s text.Style, notes string, width vg.Length) []string {
-	lines, _ := fill(s, notes, width, noteLines)
+	lines, _ := fill(s, notes, width, current.noteLines)
 	return lines
 }
 
@@ -33,14 +33,21 @@ type page struct {
 const (
 	titleLeading = 1.2 // lines of text, as a multiple of their size
 	noteLeading  = 1.3
-	noteLines    = 2
 )
 
 func (p *page) size() (width, height vg.Length) {
-	if p.height == 0 {
-		return pageWidth, pageHeight
+	height = p.height
+	if height == 0 {
+		height = pageHeight
 	}
-	return pageWidth, p.height
+	if isNarrow() { // lines beyond those of paper take nothing from the body
+		room := pageWidth() - 2*pageMargin()
+		title := wrap(bold(typeStyle(titleSize, ink)), p.title, room, current.titleLines)
+		notes := footLines(typeStyle(noteSize, paleInk), strings.Join(p.notes, " "), room)
+		height += titleLeading*titleSize*vg.Length(max(0, len(title)-onPaper.titleLines)) +
+			noteLeading*noteSize*vg.Length(max(0, len(notes)-onPaper.noteLines))
+	}
+	return pageWidth(), height
 }
 
 // bodyLeast is the least height of the body.
@@ -59,12 +66,12 @@ func (p *page) draw(c draw.Canvas) {
 		p.compose(c)
 		return
 	}
-	c = draw.Crop(c, pageMargin, -pageMargin, 16, -20)
+	c = draw.Crop(c, pageMargin(), -pageMargin(), 16, -20)
 	width := c.Max.X - c.Min.X
 
 	style := bold(typeStyle(titleSize, ink))
 	y := c.Max.Y
-	for i, line := range wrap(style, p.title, width, 2) {
+	for i, line := range wrap(style, p.title, width, current.titleLines) {
 		if i == 0 {
 			y -= 0.76 * titleSize // to the baseline of the first line
 		} else {

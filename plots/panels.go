@@ -25,7 +25,6 @@ type Panel struct {
 }
 
 const (
-	panelColumns    = 3
 	panelRowHeight  = 132
 	panelHeadHeight = 38
 	panelGap        = 26
@@ -36,11 +35,11 @@ func (p Panel) Picture() (*Picture, error) {
 	if len(p.Outcomes) == 0 {
 		return nil, errors.New("plots: a panel without outcomes")
 	}
-	rows := (len(p.Outcomes) + panelColumns - 1) / panelColumns
+	rows := (len(p.Outcomes) + panelColumns() - 1) / panelColumns()
 	cells := make([][]*cell, rows)
 	samples := make([]sample, len(p.Outcomes))
 	for r := range cells {
-		cells[r] = make([]*cell, panelColumns)
+		cells[r] = make([]*cell, panelColumns())
 	}
 	t := newTable("outcome", "unit", "item", "low", "high", "value")
 	for i, d := range p.Outcomes {
@@ -50,7 +49,7 @@ func (p Panel) Picture() (*Picture, error) {
 		}
 		samples[i] = s
 		c := d.cell(s)
-		cells[i/panelColumns][i%panelColumns] = c
+		cells[i/panelColumns()][i%panelColumns()] = c
 		rows := d.table(s, c.bins)
 		if s.n() > 0 && d.isYesNo(s) {
 			rows = d.yesNoTable(s)
@@ -92,8 +91,11 @@ func drawCells(cells [][]*cell, c draw.Canvas) {
 		}
 	}
 	tiles := draw.Tiles{
-		Rows: len(cells), Cols: panelColumns,
+		Rows: len(cells), Cols: panelColumns(),
 		PadX: panelGap, PadY: panelGap/2 + panelHeadHeight, PadTop: panelHeadHeight,
+	}
+	if isNarrow() {
+		tiles.PadLeft, tiles.PadRight = panelGap, panelGap/2
 	}
 	canvases := plot.Align(plots, tiles, c)
 	for r, row := range cells {
@@ -119,7 +121,7 @@ func (d Distribution) cell(s sample) *cell {
 	p.X.Tick.Label.Font.Size = smallSize
 	p.HideY()
 	c := &cell{panel: p, name: d.Measure.OnAxis(), numbers: d.cellNumbers(s)}
-	const width = (pageWidth - 2*pageMargin - (panelColumns-1)*panelGap) / panelColumns
+	width := (pageWidth() - 2*pageMargin() - panelGap*vg.Length(panelColumns()-1)) / vg.Length(panelColumns())
 	p.X.Tick.Marker = d.ticks(s, 4, 0.95*width, smallSize)
 	switch {
 	case s.n() == 0:

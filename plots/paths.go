@@ -63,7 +63,7 @@ func (p Paths) Picture() (*Picture, error) {
 	q.Y.Tick.Marker = NiceTicks{Format: p.Money(), Want: 5}
 	labels, marks := p.labels(t)
 	q.right = endRoom(labels)
-	t.install(q, pageWidth-2*pageMargin-q.right-50)
+	t.install(q, pageWidth()-2*pageMargin()-q.right-50)
 	q.Add(horizontalGrid())
 	for _, dying := range []bool{false, true} { // the dying over the living
 		for _, path := range p.Cash {

@@ -59,11 +59,11 @@ func (p Pause) levels(t timeline) *panel {
 	a, b := last(p.With), last(p.Without)
 	labels := []endLabel{
 		{y: p.With[a], lines: []string{"With it " + f.Text(p.With[a])}, line: medianLine},
-		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth) + " " +
+		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth()) + " " +
 			f.Text(p.Without[b])}, line: compareLine},
 	}
 	q.right = endRoom(labels)
-	t.install(q, pageWidth-2*pageMargin-q.right-50)
+	t.install(q, pageWidth()-2*pageMargin()-q.right-50)
 	q.Add(horizontalGrid(), zeroLine{})
 	q.Add(t.line(p.Without, compareLine)...)
 	q.Add(t.line(p.With, medianLine)...)
@@ -92,7 +92,7 @@ func (p Pause) differences(t timeline) *panel {
 		{y: p.P50[end], lines: []string{"Median difference"}, line: medianLine},
 	}
 	q.right = endRoom(labels)
-	t.install(q, pageWidth-2*pageMargin-q.right-50)
+	t.install(q, pageWidth()-2*pageMargin()-q.right-50)
 	q.Add(horizontalGrid())
 	q.Add(t.band(p.P5, p.P95, band90)...)
 	q.Add(t.band(p.P25, p.P75, band50)...)

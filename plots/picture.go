@@ -33,6 +33,8 @@ func (e *UndrawableError) Unwrap() error { return e.reason }
 
 // Compose composes a picture; the error is an *UndrawableError.
 func Compose(d Drawing) (*Picture, error) {
+	forms.RLock()
+	defer forms.RUnlock()
 	p, err := d.Picture()
 	if err != nil {
 		return nil, &UndrawableError{err}
@@ -64,6 +66,12 @@ func newPicture(p *page, t table) *Picture {
 // SVG draws the picture as vector graphics. The text stays text: a viewer
 // without the house font shows Arial or Helvetica, which are as wide.
 func (p *Picture) SVG() ([]byte, error) {
+	forms.RLock()
+	defer forms.RUnlock()
+	return p.svg()
+}
+
+func (p *Picture) svg() ([]byte, error) {
 	c := vgsvg.New(p.page.size())
 	page := draw.New(c)
 	page.SetColor(paper)
@@ -94,6 +102,8 @@ func (p *Picture) PNG() ([]byte, error) {
 
 // pixels draws the picture.
 func (p *Picture) pixels() *image.RGBA {
+	forms.RLock()
+	defer forms.RUnlock()
 	c := newRaster(p.page.size())
 	p.page.draw(draw.New(c))
 	return c.pixels

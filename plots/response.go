@@ -41,7 +41,7 @@ func (r Response) Picture() (*Picture, error) {
 	lower, above := r.marginal(xName)
 	for _, p := range []*panel{upper, lower} {
 		p.X.Min, p.X.Max = math.Min(0, r.Spend[0])-0.025*r.Spend[n-1], r.Spend[n-1]*1.03
-		p.X.Tick.Marker = NiceTicks{Format: r.Money(), Want: 6, Width: 0.7 * pageWidth, Size: tickSize}
+		p.X.Tick.Marker = NiceTicks{Format: r.Money(), Want: 6, Width: 0.7 * pageWidth(), Size: tickSize}
 		if !math.IsNaN(r.Now) {
 			p.Add(plainMarks{{r.Now, draw.LineStyle{Color: softInk, Width: 0.9, Dashes: []vg.Length{2, 2}}}})
 		}

@@ -75,7 +75,8 @@ func (r Retained) Picture() (*Picture, error) {
 	lo, hi := extent(ends)
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	p.X.Max = math.Min(p.X.Max, 1)
-	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5, Width: 0.5 * pageWidth, Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 5, Size: tickSize,
+		Width: pageWidth() - 2*pageMargin() - rowLabelWidth(names) - 160}
 	p.right, p.top = 150, 12
 	_, named := r.named()
 	for i := range dots {
@@ -150,7 +151,7 @@ func (r retainedDots) annotate(area, c draw.Canvas, p *plot.Plot) {
 	for _, d := range r.list {
 		y := trY(rowY(d.row, r.rows))
 		if d.head != "" {
-			putMiddle(c, head, area.Min.X, y, elide(head, d.head, 0.24*pageWidth))
+			putMiddle(c, head, area.Min.X, y, elide(head, d.head, 0.24*pageWidth()))
 			continue
 		}
 		text := "–"

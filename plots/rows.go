@@ -9,10 +9,11 @@ import (
 // Pictures of horizontal bars, one row a name: the first row on top.
 
 const (
-	rowHeight   vg.Length = 17  // at least, with a row of text
-	rowsTop     vg.Length = 130 // of the page, for everything but rows
-	maxRowLabel           = 0.36 * pageWidth
+	rowHeight vg.Length = 17  // at least, with a row of text
+	rowsTop   vg.Length = 130 // of the page, for everything but rows
 )
+
+func maxRowLabel() vg.Length { return 0.36 * pageWidth() }
 
 // rowsPage is the height of a page with so many rows.
 func rowsPage(rows int) vg.Length {
@@ -31,7 +32,7 @@ func newRows(xName, yName string, names []string) *panel {
 	p.names = true
 	ticks := make(plot.ConstantTicks, len(names))
 	for i, name := range names {
-		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel)}
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel())}
 	}
 	p.Y.Tick.Marker = ticks
 	p.Y.Tick.Label.Color = ink
@@ -44,7 +45,7 @@ func newRows(xName, yName string, names []string) *panel {
 func rowLabelWidth(names []string) (most vg.Length) {
 	style := typeStyle(tickSize, nil)
 	for _, n := range names {
-		most = max(most, min(style.Width(n), maxRowLabel))
+		most = max(most, min(style.Width(n), maxRowLabel()))
 	}
 	return most
 }

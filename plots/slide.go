@@ -62,7 +62,7 @@ func (s Slide) Picture() (*Picture, error) {
 // compose puts the slide on a canvas, from the top down, then from the foot up;
 // the picture gets what is left.
 func (s Slide) compose(c draw.Canvas, p, inner *page) {
-	c = draw.Crop(c, pageMargin, -pageMargin, 16, -18)
+	c = draw.Crop(c, pageMargin(), -pageMargin(), 16, -18)
 	width := c.Max.X - c.Min.X
 	y := c.Max.Y
 

@@ -15,9 +15,7 @@ import (
 // The house style. Sizes are in points on a page of 720 x 405, which is
 // 1920 x 1080 pixels: a slide, or the width of a text column in print.
 const (
-	pageWidth  vg.Length = 720
 	pageHeight vg.Length = 405
-	pageMargin vg.Length = 24
 
 	// dotsPerInch is twice the density of a plain screen.
 	dotsPerInch = 192

@@ -43,7 +43,7 @@ func (t Tradeoff) Picture() (*Picture, error) {
 	p.X.Min, p.X.Max = valueRange(lo, hi, false)
 	lo, hi = extent(ys)
 	p.Y.Min, p.Y.Max = valueRange(lo, hi, false)
-	p.X.Tick.Marker = NiceTicks{Format: t.X.Format(), Want: 6, Width: 0.8 * pageWidth, Size: tickSize}
+	p.X.Tick.Marker = NiceTicks{Format: t.X.Format(), Want: 6, Width: 0.8 * pageWidth(), Size: tickSize}
 	p.Y.Tick.Marker = NiceTicks{Format: t.Y.Format(), Want: 5}
 	p.right = 90
 	p.Add(horizontalGrid(), verticalGrid(), choices{plans, edge})
@@ -52,7 +52,7 @@ func (t Tradeoff) Picture() (*Picture, error) {
 		for i, c := range plans {
 			if slices.Contains(edge, i) == on {
 				names.list = append(names.list, tag{x: c.X.Value, y: c.Y.Value, radius: 4.5,
-					text: elide(tagStyle(on), c.Name, 0.25*pageWidth), heavy: on || c.Plan})
+					text: elide(tagStyle(on), c.Name, 0.25*pageWidth()), heavy: on || c.Plan})
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func (v Value) Picture() (*Picture, error) {
 	if !log {
 		p.X.Min -= 0.025 * (x.hi - x.lo) // its 0 stands clear of that of the other axis
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.Money(), 0.8*pageWidth), y.ticks(v.Money(), 0)
+	p.X.Tick.Marker, p.Y.Tick.Marker = x.ticks(v.Money(), 0.8*pageWidth()), y.ticks(v.Money(), 0)
 	p.right = 74
 	_, most := extent(won)
 	rays := ratioLines{ratios, log, typeStyle(labelSize, ink).Width(p.yName)}
@@ -83,7 +83,7 @@ func (v Value) Picture() (*Picture, error) {
 		radius := max(3, largestBubble*vg.Length(math.Sqrt(c.Won/most)))
 		bubbles.list = append(bubbles.list, bubble{c, radius})
 		names.list = append(names.list, tag{x: x.place(c.CAC), y: y.place(c.LTV), radius: radius,
-			text: elide(tagStyle(true), c.Name, 0.25*pageWidth), heavy: i == best || i == worst})
+			text: elide(tagStyle(true), c.Name, 0.25*pageWidth()), heavy: i == best || i == worst})
 	}
 	p.Add(horizontalGrid(), verticalGrid(), rays, bubbles)
 	p.label(rays, names)

@@ -283,7 +283,7 @@ func (b *builder) noteDates() {
 	}
 }
 
-// noteBurnIn says when the burn-in is too short to fill the market with buyers and the pipelines.
+// noteBurnIn says when the burn-in is too short to fill the market and pipelines.
 func (b *builder) noteBurnIn() {
 	p := b.plan
 	if p.OpeningPlan != nil {
@@ -318,7 +318,7 @@ func (b *builder) noteBurnIn() {
 			few = "1 week is too few"
 		}
 		b.note("opening.burn_in_weeks", "%s: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
-			"fill the market with buyers and the pipelines",
+			"fill the market and pipelines",
 			few, short(window), short(cycle), short(need))
 	}
 }

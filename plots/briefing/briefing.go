@@ -187,10 +187,10 @@ func (b *briefing) document() (*report.Document, error) {
 func LeftOut() report.Section {
 	points, thin := docs.LeftOut()
 	for i, p := range points {
-		points[i] = strings.Replace(p, ". ", ": ", 1) // a name and the rest
+		points[i] = strings.Replace(report.Plain(p), ". ", ": ", 1) // a name and the rest
 	}
 	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points),
-		report.Paragraph(thin)}}
+		report.Paragraph(report.Plain(thin))}}
 }
 
 func (b *briefing) question() string {

@@ -40,20 +40,21 @@ func (b *briefing) headlines() report.Block {
 	for _, o := range s.Table() {
 		m := measure(o.Name, o.Unit)
 		name := page.Words(m.Called())
-		name.Sub = o.Name
 		if o.Statistic == ratioOfTotals {
 			name.Text, ratios = name.Text+" *", true
 		}
+		var none []string
 		if o.MissingShare > 0 {
-			name.Sub += ", missing in " + words.Percent.Text(o.MissingShare)
+			none = append(none, "no number in "+words.Percent.Text(o.MissingShare))
 		}
 		if o.NeverShare > 0 {
-			name.Sub += ", never in " + words.Percent.Text(o.NeverShare)
+			none = append(none, "never in "+words.Percent.Text(o.NeverShare))
 		}
+		name.Sub = strings.Join(none, ", ")
 		row(name, o.Unit, m.Format(), o.Estimate, o.Quantiles, o.Statistic == chance)
 		if v := o.Survivors; v != nil {
 			in := page.Words(m.Called() + ", in business")
-			in.Sub = o.Name + " of those that stay in business"
+			in.Sub = "of runs that stay in business"
 			row(in, o.Unit, m.Format(), v.Estimate, v.Quantiles, false)
 		}
 	}
@@ -89,7 +90,6 @@ func (b *briefing) headlinesSideBySide() report.Block {
 	for _, o := range b.runs[0].summary.Table() {
 		m := measure(o.Name, o.Unit)
 		name := page.Words(m.Called())
-		name.Sub = o.Name
 		if o.Statistic == ratioOfTotals {
 			name.Text, ratios = name.Text+" *", true
 		}
@@ -213,7 +213,9 @@ func (b *briefing) slices() (out []report.Block) {
 				t.Rows[at] = append(t.Rows[at], sliceCell(m.Format(), l.Estimate))
 			}
 		}
-		t.Rows = slices.DeleteFunc(t.Rows, func(row []page.Cell) bool { return len(row) != len(t.Columns) })
+		t.Rows = slices.DeleteFunc(t.Rows, func(row []page.Cell) bool {
+			return len(row) != len(t.Columns) || emptyRow(row[head:])
+		})
 		var order []string // rows of one slice stand together
 		for _, row := range t.Rows {
 			order = append(order, row[0].Text)
@@ -228,8 +230,13 @@ func (b *briefing) slices() (out []report.Block) {
 	if len(out) == 0 {
 		return []report.Block{report.Paragraph("This run has no slices.")}
 	}
-	return append([]report.Block{report.Paragraph("Means over replications, and for costs and values ratios of " +
+	return append([]report.Block{report.Paragraph("Means over all runs, and for costs and values ratios of " +
 		"totals; under each half of its 95% interval. A customer belongs to the channel of the last touch.")}, out...)
+}
+
+// emptyRow says whether there is nothing of a slice: all that is known of it is 0.
+func emptyRow(cells []page.Cell) bool {
+	return !slices.ContainsFunc(cells, func(c page.Cell) bool { return c.Value != nil && *c.Value != 0 })
 }
 
 // sliceCell is a number with its error under it; what a slice does not have is

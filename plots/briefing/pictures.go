@@ -373,7 +373,7 @@ func (b *briefing) funnel() (report.Chart, error) {
 // cac is the cost of a customer by channel.
 func (b *briefing) cac() (report.Chart, error) {
 	c := report.Chart{Title: "Cost of winning a customer, by channel"}
-	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " a customer won",
+	v := report.View{File: "cac.csv", X: report.Axis{Label: b.currency() + " per customer won",
 		Format: words.MoneyIn(b.currency())}}
 	if b.single() {
 		d, ok := b.runs[0].pictures["cac"]
@@ -478,7 +478,7 @@ func (b *briefing) retained() (report.Chart, error) {
 		// The picture holds all groups; the sentence over the choice speaks of one.
 		only := d
 		only.Groups = []plots.RetainedGroup{g}
-		p, err := only.Picture()
+		p, err := plots.Compose(only)
 		if err != nil {
 			return c, err
 		}

@@ -64,7 +64,7 @@ func take(v *report.View, t *table, finding string, drawings []plots.Drawing) er
 	v.CSV, v.Finding = t.csv(), finding
 	var pictures [][]byte
 	for _, d := range drawings {
-		p, err := d.Picture()
+		p, err := plots.Compose(d)
 		if err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 
+	"windfall/plots"
 	"windfall/plots/picture"
 	"windfall/sim/study"
 )
@@ -51,7 +52,8 @@ type classPage struct {
 // classSlide is a slide with its picture drawn.
 type classSlide struct {
 	study.Slide
-	Source template.URL // of the picture; empty if there is none
+	Source template.URL    // of the picture; empty if there is none
+	Narrow template.Srcset // on a telephone
 	Alt    string
 }
 
@@ -113,7 +115,7 @@ func (c *Class) page() (*classPage, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Title, err)
 			}
-			made, err := d.Picture()
+			made, err := plots.Compose(d)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Title, err)
 			}
@@ -122,6 +124,11 @@ func (c *Class) page() (*classPage, error) {
 				return nil, err
 			}
 			drawn.Source = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
+			narrow, err := plots.Narrow(d)
+			if err != nil {
+				return nil, err
+			}
+			drawn.Narrow = template.Srcset("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(narrow))
 			drawn.Alt = made.Title
 		}
 		p.Slides = append(p.Slides, drawn)

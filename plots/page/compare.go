@@ -202,6 +202,8 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 }
 
 func (x comparePage) warnings() (out []string) {
+	var ruin []string
+	var base string
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
@@ -212,9 +214,12 @@ func (x comparePage) warnings() (out []string) {
 				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference),
 				thePlan(w.Plan), thePlan(w.Base), x.cure("metric", w.Metric)))
 		case decide.RuinSeen:
-			out = append(out, fmt.Sprintf("some runs go out of business: %s of %s against %s of %s",
-				words.Percent.Text(w.With.Value), thePlan(w.Plan), words.Percent.Text(w.Without.Value), thePlan(w.Base)))
+			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+thePlan(w.Plan))
+			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
 		}
+	}
+	if len(ruin) > 0 {
+		out = append(out, fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base))
 	}
 	return out
 }

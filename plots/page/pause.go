@@ -65,14 +65,20 @@ func (x pausePage) in(e analysis.Estimate) Cell { return With(x.money.Money(), e
 func lengthOf(e *pause.Effect) string { return words.Counted(e.Length, "week") }
 
 func (x pausePage) warnings(cure Cure) (out []string) {
+	var without analysis.Estimate
+	var with []string
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
 			out = append(out, cure.few(w))
 		case decide.RuinSeen:
-			out = append(out, fmt.Sprintf("%s: out of business in %s of runs, %s without the pause",
-				words.Counted(w.Weeks, "week"), words.Percent.Text(w.With.Value), words.Percent.Text(w.Without.Value)))
+			without, with = w.Without, append(with, fmt.Sprintf("%s with a pause of %s", words.Percent.Text(w.With.Value),
+				words.Counted(w.Weeks, "week")))
 		}
+	}
+	if len(with) > 0 {
+		out = append(out, fmt.Sprintf("some runs go out of business: %s without a pause, %s",
+			words.Percent.Text(without.Value), words.List(with)))
 	}
 	return out
 }

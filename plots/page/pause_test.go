@@ -130,8 +130,8 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		}
 		return 100
 	}, none)
-	assert.Equal(t, []string{"1 week: out of business in 100% of runs, 100% without the pause",
-		"2 weeks: out of business in 100% of runs, 100% without the pause"}, ruin.Warnings)
+	assert.Equal(t, []string{"some runs go out of business: 100% without a pause, 100% with a pause of 1 week and 100% with a " +
+		"pause of 2 weeks"}, ruin.Warnings)
 	assert.Equal(t, "Mend the plan first: the company goes out of business in all 300 runs, with a pause or without.",
 		ruin.Sentences[1])
 	one := pauses(t, 1, plain, none)

@@ -7,8 +7,8 @@ import (
 	"windfall/plots/words"
 )
 
-// Told is a sheet in the words of its readers: columns and outcomes are what people call them. Files keep the names, and
-// notes and captions may use them.
+// Told is a sheet in the words of its readers: columns and outcomes are what people call them. Files keep the names,
+// and notes and captions may use them.
 func (s *Sheet) Told() *Sheet {
 	out := *s
 	out.Caption, out.Lead, out.Columns = words.Told(s.Caption), words.Told(s.Lead), slices.Clone(s.Columns)
@@ -29,13 +29,14 @@ func (s *Sheet) Told() *Sheet {
 	return &out
 }
 
-// heading is the head of a column, which begins small. A name of one word is known by where it stands: first, or behind
-// "of".
+// heading is the head of a column, which begins small. A name of one word is known by where it stands: alone, before
+// "of" or behind it.
 func heading(name string) string {
 	parts := strings.Split(name, " ")
 	for i, part := range parts {
 		bare := strings.TrimRight(part, ",:")
-		if words.InDictionary(bare) && (i == 0 || parts[i-1] == "of" || strings.Contains(bare, "_")) {
+		alone := i == 0 && (len(parts) == 1 || parts[1] == "of") || i > 0 && parts[i-1] == "of"
+		if words.InDictionary(bare) && (alone || strings.Contains(bare, "_")) {
 			parts[i] = words.Said(bare) + part[len(bare):]
 		}
 	}

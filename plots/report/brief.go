@@ -74,7 +74,7 @@ type shownBrief struct {
 	Title, Question string
 	Answers         []page.Cell
 	Finding         string
-	Picture         template.HTMLAttr
+	Picture, Narrow template.HTMLAttr
 	Height          string // of the picture, mm
 	Table           *page.Table
 	Rests           []string
@@ -154,7 +154,12 @@ func (b *Brief) picture(s *shownBrief) (drawn bool, err error) {
 		return false, err
 	}
 	svg, err := p.SVG()
+	if err != nil {
+		return false, err
+	}
+	narrow, err := plots.Narrow(b.Shows)
 	s.Finding, s.Picture = p.Title, dataURL("src", "image/svg+xml", svg)
+	s.Narrow = dataURL("srcset", "image/svg+xml", narrow)
 	return err == nil, err
 }
 

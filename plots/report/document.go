@@ -28,6 +28,8 @@
 package report
 
 import (
+	"html/template"
+
 	"windfall/plots"
 	"windfall/plots/page"
 	"windfall/plots/words"
@@ -121,6 +123,7 @@ type View struct {
 	CSV     []byte // with a header
 	File    string // name under which the CSV is saved: "weekly-cash.csv"
 	Picture []byte // static: SVG or PNG
+	of      plots.Drawing
 }
 
 // A Slope is a line on which Y is so many times X.
@@ -222,12 +225,21 @@ func Drawn(name, file string, d plots.Drawing) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	v := View{Name: name, Finding: p.Title, File: file + ".csv"}
+	v := View{Name: name, Finding: p.Title, File: file + ".csv", of: d}
 	if v.Picture, err = p.SVG(); err != nil {
 		return View{}, err
 	}
 	v.CSV, err = p.CSV()
 	return v, err
+}
+
+// narrowed is the static picture for a narrow screen, of a view that stays with it; empty: there is none.
+func (v *View) narrowed() (template.HTMLAttr, error) {
+	if len(v.Marks) > 0 || v.of == nil {
+		return "", nil
+	}
+	svg, err := plots.Narrow(v.of)
+	return dataURL("srcset", "image/svg+xml", svg), err
 }
 
 func (Paragraph) kind() string { return "paragraph" }

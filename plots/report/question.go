@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -86,18 +87,24 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	return d, nil
 }
 
+// namesOfTests are what pages of the documentation cite for those who read the code.
+var namesOfTests = regexp.MustCompile(`\s*\((?:Test\w+(?:, )?)+\)`)
+
+// Plain is a text of the documentation without names of code: columns are what people call them.
+func Plain(text string) string { return words.Told(namesOfTests.ReplaceAllString(text, "")) }
+
 // prose turns paragraphs and lists of a documentation page into blocks.
 func prose(text []docs.Paragraph) (out []Block) {
 	for _, p := range text {
 		if len(p.Points) > 0 {
 			var list List
 			for _, point := range p.Points { // sentences; a list's "Name: rest" is another thing
-				list = append(list, strings.Replace(point, ": ", ":\u00a0", 1))
+				list = append(list, strings.Replace(Plain(point), ": ", ":\u00a0", 1))
 			}
 			out = append(out, list)
 			continue
 		}
-		out = append(out, Paragraph(p.Text))
+		out = append(out, Paragraph(Plain(p.Text)))
 	}
 	return out
 }
@@ -230,6 +237,4 @@ func format(name string, percent bool) words.Format {
 	return words.Plain
 }
 
-func axisOf(m words.Measure) Axis {
-	return Axis{Label: m.Name + ", " + m.Unit, Format: m.Format()}
-}
+func axisOf(m words.Measure) Axis { return Axis{Label: m.OnAxis(), Format: m.Format()} }

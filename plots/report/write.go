@@ -135,6 +135,7 @@ type shownFile struct {
 type shownView struct {
 	View
 	Data, Image template.HTMLAttr
+	Narrow      template.HTMLAttr // of the picture on a narrow screen
 }
 
 // viewSpec is what the script is told of a view.
@@ -200,8 +201,12 @@ func showBlocks(blocks []Block, head string, charts *int) ([]Block, error) {
 				if err := v.check(); err != nil {
 					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
 				}
+				narrow, err := v.narrowed()
+				if err != nil {
+					return nil, fmt.Errorf("chart %s, view %s: %w", b.Title, v.Name, err)
+				}
 				c.Views = append(c.Views, shownView{v, dataURL("href", "text/csv;charset=utf-8", v.CSV),
-					dataURL("src", imageType(v.Picture), v.Picture)})
+					dataURL("src", imageType(v.Picture), v.Picture), narrow})
 				c.Spec = append(c.Spec, viewSpec{v.Name, v.Finding, v.Notes, v.X.spec(), v.Y.spec(), v.Spans, v.Slopes, v.Marks})
 			}
 			if len(c.Views) == 0 {

@@ -132,10 +132,11 @@ var vendors = []vendor{
 		}, market(25_000, 28_000)...),
 		gives: map[string]string{
 			"lead-customer": "They are twice the best case of C25. What the company reports leaves no choice: 22,000 new " +
-				"customers per quarter (F10-F12) of 26,300 buyers in the market per week (T1-T8), a third of which may become leads, are " +
-				"19 in 100 leads. A lead here is not the marketing lead of C25: two in three come from firms of 1 to 4 " +
-				"employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of the leads of firms that " +
-				"people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 employees), which is C25's best " +
+				"customers per quarter (F10-F12) of 26,300 buyers in the market per week (T1-T8), a third of which may " +
+				"become leads, are 19 in 100 leads. A lead here is not the marketing lead of C25: two in three come " +
+				"from firms of 1 to 4 employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of " +
+				"the leads of firms that people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 " +
+				"employees), which is C25's best " +
 				"case.",
 			"hour": oneDelay,
 		},
@@ -235,8 +236,8 @@ var vendors = []vendor{
 			"The vendor is invented: its figures need only be plausible.",
 			trialNote,
 			"Paid leads are expensive beside what a customer is worth, so budgets of display, e-mail and webinars are small: " +
-				"leads stay under a third of buyers in the market. Direct mail, display, e-mail, facebook and affiliates still cost " +
-				"more than their customers are worth, " +
+				"leads stay under a third of buyers in the market. Direct mail, display, e-mail, facebook and affiliates still " +
+				"cost more than their customers are worth, " +
 				"because C16 makes their leads the poorest and C3-C24 say what a lead costs.",
 			ordersNote,
 			sharesNote,
@@ -248,9 +249,9 @@ var vendors = []vendor{
 				"worth. Of firms with " +
 				"100 and more employees 5% of the people get a telephone; with 2% a deal would cost 2.7 times its worth.",
 			"Leads become customers at the upper end of C25, and LTV/CAC is at the low end of its range: the two are tied, " +
-				"since a lead costs what C1-C24 say and at most a third of buyers in the market become leads. At 3% a customer would cost " +
-				"more than twice as much. Customers stay as long as the low end of churn in section 8 allows (fewer firms of 5 " +
-				"and more employees die than P39 said, US5).",
+				"since a lead costs what C1-C24 say and at most a third of buyers in the market become leads. At 3% a customer " +
+				"would cost more than twice as much. Customers stay as long as the low end of churn in section 8 allows (fewer " +
+				"firms of 5 and more employees die than P39 said, US5).",
 			answersNote,
 		},
 	},

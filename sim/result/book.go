@@ -51,7 +51,8 @@ var errorColumns = []table.Column{{Name: "value", Kind: table.Number},
 func (r *Result) outcomeSheet() table.Rows {
 	rows := table.Rows{Columns: slices.Concat(
 		table.Text.Named("outcome", "unit", "better", "headline", "statistic"), errorColumns,
-		table.Number.Named("n", "missing_share", "never_share", "p5", "p25", "p50", "p75", "p95"), table.Text.Named("reason", "meaning"))}
+		table.Number.Named("n", "missing_share", "never_share", "p5", "p25", "p50", "p75", "p95"),
+		table.Text.Named("reason", "meaning"))}
 	place := func(o analysis.Outcome) int {
 		if i := slices.Index(r.summary.Headlines, o.Name); i >= 0 {
 			return i

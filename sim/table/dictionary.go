@@ -207,14 +207,14 @@ func why(c columnLine) string {
 // BookNotes say what the sheets of a workbook hold, and what they leave to files.
 func BookNotes() []Note {
 	return []Note{
-		{"sheet slices", "One row per slice and measure: the mean over all runs or, for a ratio, the quotient of totals, and " +
-			"its standard error."},
+		{"sheet slices", "One row per slice and measure: the mean over all runs or, for a ratio, the quotient of totals, " +
+			"and its standard error."},
 		{"sheet weekly", "One row per measure and week (from 1, with its first day): mean and quantiles over all runs."},
 		{"sheet months", "The same by calendar month (2013-10)."},
 		{"sheet quarters", "Sums of the months by calendar quarter (2013Q4); the first and the last may be cut by the run."},
-		{"sheet dictionary", "Every column of the tables: its name in files, unit, which way is better, why a number may be " +
-			"missing, what is meant by never (inf), and its meaning."},
-		{"not in this workbook", "The numbers of single runs, whole and by week, month, quarter and slice: the same command " +
-			"with --format csv or --format parquet writes them."},
+		{"sheet dictionary", "Every column of the tables: its name in files, unit, which way is better, why a number may " +
+			"be missing, what is meant by never (inf), and its meaning."},
+		{"not in this workbook", "The numbers of single runs, whole and by week, month, quarter and slice: the same " +
+			"command with --format csv or --format parquet writes them."},
 	}
 }

@@ -29,7 +29,8 @@ type TooLongError struct{ Table string }
 
 // Error implements error.
 func (e *TooLongError) Error() string {
-	return fmt.Sprintf("the table %s has more rows than a sheet holds (%d): take --format parquet or csv", e.Table, MostRows)
+	return fmt.Sprintf("the table %s has more rows than a sheet holds (%d): take --format parquet or csv", e.Table,
+		MostRows)
 }
 
 // A Book is a workbook: the lines of an answer, a sheet for each table, notes, and a dictionary of the columns. Sheets
