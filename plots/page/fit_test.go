@@ -76,7 +76,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a.Forecast = []learned.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
 			Floor: 0.33},
 			{Outcome: learned.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside of "+
 			"the 95% of "+
 			"runs.", d.Sentences[0])
@@ -91,7 +91,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a := fitted(24, 0.95, 1)
 		band(a, wonSeries, 12)
 		band(a, learned.Series{Outcome: company.Leads, Channel: "search"}, 0)
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies "+
 			"outside of the "+
 			"95% of runs, where chance leaves 5%.", d.Sentences[0])
@@ -107,7 +107,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		scored(a, 0.5, learned.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
 			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
 				Smoothing: 4})
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
 		assert.Contains(t, d.Sentences[2], "A naive forecast was better for 1 of 2 series, customers won among them "+
 			"(last year).")
@@ -117,7 +117,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Equal(t, "Your history teaches 0 of 1 number, and 1 in part; how well it fits is not known.",
 			d.Sentences[0])
 		assert.Equal(t, "90% intervals from 741 runs of the history with 10% of the firms. The history is too short "+
@@ -143,7 +143,7 @@ func TestFitForPrograms(t *testing.T) {
 	band(a, learned.Series{Outcome: company.Revenue}, 0)
 	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
 	scored(a, 1, learned.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
-	d := Fit(a)
+	d := Fit(a, nil)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)
 	var back struct {

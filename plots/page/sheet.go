@@ -133,7 +133,7 @@ func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
 			}
 		}
 		if !c.Numeric {
-			add(Kept{title, true}, func(c Cell) any { return c.Text })
+			add(Kept{title, true}, func(c Cell) any { return cmp.Or(c.Code, c.Text) })
 			continue
 		}
 		add(Kept{title, false}, func(c Cell) any { return numberOr(c.Value) })

@@ -17,6 +17,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
+	"windfall/sim/answer"
 	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
@@ -65,10 +66,10 @@ func run(t *testing.T, dir string, workers int) (planText, draws string, f *Fit)
 	t.Helper()
 	f, err := Open(dir, Options{Workers: workers})
 	require.NoError(t, err)
-	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	in, err := answer.Take(answer.Place{Dir: f.Results(), Manifest: store.Manifest{Windfall: Kind, Subject: f.Company.Name,
+		Design: f.Ask.Identity()}})
 	require.NoError(t, err)
 	defer in.Close()
-	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
 	require.NoError(t, f.Run(context.Background(), in, func(sim.Progress) {}))
 	return read(t, dir, PlanFile), read(t, dir, DrawsFile), f
 }
@@ -126,10 +127,10 @@ func interrupted(t *testing.T, dir string) {
 	t.Helper()
 	f, err := Open(dir, Options{Workers: 2})
 	require.NoError(t, err)
-	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	in, err := answer.Take(answer.Place{Dir: f.Results(), Manifest: store.Manifest{Windfall: Kind, Subject: f.Company.Name,
+		Design: f.Ask.Identity()}})
 	require.NoError(t, err)
 	defer in.Close()
-	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
 	ctx, stop := context.WithCancel(context.Background())
 	var runs atomic.Int32
 	err = f.Run(ctx, in, func(sim.Progress) {
