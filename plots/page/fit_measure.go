@@ -27,8 +27,12 @@ func (x fitPage) measureNext() string {
 		return fmt.Sprintf("No single number is worth measuring before you set budgets; to know all of them exactly "+
 			"would be worth %s %s.", x.worth(n.All), over)
 	}
-	text := fmt.Sprintf("Measure the %s next: to know it exactly would be worth %s %s, since it decides the budget of %s.",
-		x.called(top.Input).Text, x.worth(top.Value), over, words.List(top.Budgets))
+	budgets := "budget"
+	if len(top.Budgets) > 1 {
+		budgets = "budgets"
+	}
+	text := fmt.Sprintf("Measure the %s next: to know it exactly would be worth %s %s, since it decides the %s of "+
+		"%s.", x.called(top.Input).Text, x.worth(top.Value), over, budgets, words.List(top.Budgets))
 	if n.All.Value > top.Value.Value {
 		text += fmt.Sprintf(" To know everything would be worth %s.", x.worth(n.All))
 	}
@@ -64,7 +68,11 @@ func (x fitPage) measure() *Sheet {
 		"number, so a test that costs more than this does not pay. Each budget is decided by itself; numbers without an "+
 		"interval count as known.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")))
 	if n.Small > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("Of the smaller budgets, %d were not looked at.", n.Small))
+		smallest := "smallest budget"
+		if n.Small > 1 {
+			smallest = fmt.Sprintf("%d smallest budgets", n.Small)
+		}
+		s.Notes = append(s.Notes, fmt.Sprintf("Left out to save time: the %s.", smallest))
 	}
 	return s
 }

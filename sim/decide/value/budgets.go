@@ -82,9 +82,11 @@ func (b Budgets) levers() (*edit.LeverSet, []int) {
 	if err != nil {
 		return nil, nil
 	}
-	order := make([]int, len(set.Levers))
-	for i := range order {
-		order[i] = i
+	var order []int
+	for i := range set.Levers {
+		if set.Levers[i].Spend > 0 {
+			order = append(order, i)
+		}
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(set.Levers[b].Spend, set.Levers[a].Spend) })
 	return set, order
