@@ -20,7 +20,7 @@ func Fit(a *learned.Fit, next *value.BudgetsAnswer) *Document {
 	said := x.said()
 	return &Document{Question: "fit", Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: a.Notes,
 		Size:      words.Counted(a.Runs, "run") + " of the history",
-		Sentences: append(said.sentences(), slices.Concat(x.ahead(), x.unlearned())...),
+		Sentences: said.sentences(),
 		Sheets: []*Sheet{x.measure(), x.budgets(), x.unknowns(), x.series(), x.backTest(), x.cannot(), x.forecast(),
 			x.months(), x.summaries(), x.numbers()},
 		Pictures: x.pictures(),
@@ -273,13 +273,18 @@ func (x fitPage) numbers() *Sheet {
 // pictures are the history in its bands, and prior beside posterior.
 func (x fitPage) pictures() (out []Picture) {
 	source := picture.Source{Scenario: x.Name, Replications: x.Runs, Seed: x.Seed, Currency: x.Currency}
-	for i := range x.Bands {
-		b := &x.Bands[i]
-		if b.Team != "" || b.Outcome == company.Cash || b.Outcome == company.Churned {
-			continue
+	add := func(ofChannels bool) {
+		for i := range x.Bands {
+			b := &x.Bands[i]
+			if b.Team != "" || b.Outcome == company.Cash || b.Outcome == company.Churned || ofChannels != (b.Channel != "") {
+				continue
+			}
+			out = append(out, Picture{Name: "history-" + words.File(b.Name()), Title: words.Capital(saidOf(b.Series)),
+				Data: x.band(source, b)})
 		}
-		out = append(out, Picture{"history-" + words.File(b.Name()), x.band(source, b)})
 	}
+	add(false)
+	add(true)
 	bars := picture.Bars{Source: source, Names: "unknown", ValueName: "Multiple of the first plan's number",
 		Finding: "What is known of each number before and after the history",
 		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}, Ends: "90% intervals"}
@@ -288,7 +293,7 @@ func (x fitPage) pictures() (out []Picture) {
 		pairs(&bars, e.Label(), factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD))
 	}
 	if len(bars.Labels) > 0 {
-		out = append(out, Picture{"unknowns", bars})
+		out = append(out, Picture{Name: "unknowns", Title: "What was known before and after", Data: bars})
 	}
 	return out
 }

@@ -13,7 +13,9 @@ import (
 )
 
 // said is what stands first.
-func (x fitPage) said() Lines { return Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()} }
+func (x fitPage) said() Lines {
+	return Lines{Finding: x.finding() + x.ahead(), Do: x.do(), Sure: x.sure() + x.unlearned()}
+}
 
 // finding is what was learned, and whether the plan fits.
 func (x fitPage) finding() string {
@@ -108,9 +110,9 @@ func (x fitPage) sure() string {
 }
 
 // unlearned says what the history cannot tell.
-func (x fitPage) unlearned() []string {
+func (x fitPage) unlearned() string {
 	if len(x.Cannot) == 0 {
-		return nil
+		return ""
 	}
 	var names []string
 	for _, u := range x.Cannot[:min(mostUnlearned, len(x.Cannot))] {
@@ -119,14 +121,14 @@ func (x fitPage) unlearned() []string {
 	if n := len(x.Cannot) - len(names); n > 0 {
 		names = append(names, fmt.Sprintf("%d more", n))
 	}
-	return []string{fmt.Sprintf("Your data cannot tell %s; the table unlearned says what would.", words.List(names))}
+	return fmt.Sprintf(" Your data cannot tell %s; the table unlearned says what would.", words.List(names))
 }
 
 // mostUnlearned are named in a sentence.
 const mostUnlearned = 3
 
 // ahead says what the next year brings.
-func (x fitPage) ahead() []string {
+func (x fitPage) ahead() string {
 	at := func(o company.Outcome) *learned.Forecast {
 		if i := slices.IndexFunc(x.Forecast, func(f learned.Forecast) bool { return f.Outcome == o }); i >= 0 {
 			return &x.Forecast[i]
@@ -135,13 +137,13 @@ func (x fitPage) ahead() []string {
 	}
 	won, cac := at(company.Won), at(learned.CAC)
 	if won == nil || cac == nil {
-		return nil
+		return ""
 	}
 	ends := func(f *learned.Forecast) string {
 		return words.Ends(x.format(f.Outcome).Text, analysis.Estimate{Value: f.Median, Low: f.Low, High: f.High})
 	}
-	return []string{fmt.Sprintf("With the spend of the year before, the next %s bring %s customers at %s each (90%% "+
-		"intervals).", words.Counted(won.Weeks, "week"), ends(won), ends(cac))}
+	return fmt.Sprintf(" With the spend of the year before, the next %s bring %s customers at %s each (90%% "+
+		"intervals).", words.Counted(won.Weeks, "week"), ends(won), ends(cac))
 }
 
 // fitData is the answer as programs read it, with what is said of it.
@@ -153,18 +155,17 @@ type fitData struct {
 	Unknowns []fitUnknown    `json:"unknowns"`
 	Cannot   []fitCannot     `json:"unlearned"`
 	// Measure is what knowing is worth before budgets are decided on; null: there is none.
-	Measure   *value.BudgetsAnswer `json:"measure"`
-	Forecast  []fitForecast        `json:"forecast"`
-	BackTest  *fitBackTest         `json:"backtest,omitempty"`
-	Runs      int                  `json:"runs"`
-	Extra     int                  `json:"further_rounds"`
-	Misses    analysis.Number      `json:"emulator_misses"`
-	Moved     analysis.Number      `json:"last_move"`
-	Share     float64              `json:"share_of_firms"`
-	Seed      uint64               `json:"seed"`
-	Plan      string               `json:"plan"`
-	Currency  string               `json:"currency"`
-	Predicted []string             `json:"next_year,omitempty"`
+	Measure  *value.BudgetsAnswer `json:"measure"`
+	Forecast []fitForecast        `json:"forecast"`
+	BackTest *fitBackTest         `json:"backtest,omitempty"`
+	Runs     int                  `json:"runs"`
+	Extra    int                  `json:"further_rounds"`
+	Misses   analysis.Number      `json:"emulator_misses"`
+	Moved    analysis.Number      `json:"last_move"`
+	Share    float64              `json:"share_of_firms"`
+	Seed     uint64               `json:"seed"`
+	Plan     string               `json:"plan"`
+	Currency string               `json:"currency"`
 }
 
 type fitUnknown struct {
@@ -214,7 +215,7 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
 		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed, Measure: x.next,
-		Plan: x.Plan, Currency: x.Currency, Predicted: x.ahead()}
+		Plan: x.Plan, Currency: x.Currency}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}
