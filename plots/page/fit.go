@@ -293,7 +293,7 @@ func (x fitPage) pictures() (out []Picture) {
 		pairs(&bars, e.Label(), factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD))
 	}
 	if len(bars.Labels) > 0 {
-		out = append(out, Picture{Name: "unknowns", Title: "What was known before and after", Data: bars})
+		out = append(out, Picture{Name: "unknowns", Title: "Before and after the history", Data: bars})
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func (x fitPage) measureNext() string {
 	if n.All.Value > top.Value.Value {
 		text += fmt.Sprintf(" To know everything would be worth %s.", x.worth(n.All))
 	}
-	return text + " Plan the test with windfall experiment."
+	return text
 }
 
 // worth is an amount of money with its 95% interval.

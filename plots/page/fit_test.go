@@ -186,7 +186,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	d := Fit(a, worth)
 	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends. Measure the response of b next: to know it "+
 		"exactly would be worth C$3,000 (C$1,500 to C$6,000) over the next 52 weeks, since it decides the budgets of a and b. "+
-		"To know everything would be worth C$5,000 (C$2,500 to C$10.0k). Plan the test with windfall experiment.", d.Sentences[1])
+		"To know everything would be worth C$5,000 (C$2,500 to C$10.0k).", d.Sentences[1])
 	s := sheetOf(d, "measure")
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)

@@ -137,8 +137,8 @@ func views(h page.Picture) ([]View, error) {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks,
 				Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Lines)},
-				Mark{Kind: Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: Ink, Lane: i +
-					1, Lanes: len(d.Lines)})
+				Mark{Kind: Reach, Name: cmp.Or(d.Ends, "95% interval"), X: "low95", X2: "high95", Y: "name", Where: where,
+					Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
 		}
 	case picture.Curve:
 		if len(d.Lines) > len(Palette) {
