@@ -43,7 +43,7 @@ func (p *program) companyCommand() *cobra.Command {
 		if err := x.watched(f.Run); err != nil {
 			return err
 		}
-		return x.show(page.Fit(f.Answer), f.Next())
+		return x.show(page.Fit(f.Answer, f.Budgets), f.Next())
 	})
 	o.declare(fitted, "json quiet pictures no-pictures no-report open all seed workers")
 	fitted.Flags().StringVar(&fitting.Share, "share", "", "")

@@ -282,5 +282,5 @@ func (x experimentPage) pictures() []Picture {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{"power", b}}
+	return []Picture{{Name: "power", Data: b}}
 }

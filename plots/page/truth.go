@@ -293,5 +293,5 @@ func (x truthPage) pictures() (out []Picture) {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{"credit", b}}
+	return []Picture{{Name: "credit", Data: b}}
 }

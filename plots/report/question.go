@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -63,7 +64,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		charts = append(charts, Chart{Title: a.Currency.Words(titled(h.Name)), Choice: "Show", Views: v})
+		charts = append(charts, Chart{Title: cmp.Or(h.Title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v})
 	}
 	add := func(title string, blocks ...Block) {
 		if len(blocks) > 0 {
@@ -144,8 +145,8 @@ func views(h page.Picture) ([]View, error) {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks,
 				Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Lines)},
-				Mark{Kind: Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name", Where: where, Color: Ink, Lane: i +
-					1, Lanes: len(d.Lines)})
+				Mark{Kind: Reach, Name: cmp.Or(d.Ends, "95% interval"), X: "low95", X2: "high95", Y: "name", Where: where,
+					Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
 		}
 	case picture.Curve:
 		if len(d.Lines) > len(Palette) {
@@ -162,8 +163,11 @@ func views(h page.Picture) ([]View, error) {
 		}
 		for i, l := range d.Lines {
 			where, color := Where{Column: "line", Is: []string{store.AsText("line", l.Name)}}, Palette[i%len(Palette)]
+			if !l.Seen { // what was counted has no interval
+				v.Marks = append(v.Marks, Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where,
+					Color: color, Toggle: true})
+			}
 			v.Marks = append(v.Marks,
-				Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
 				Mark{Kind: Line, Name: l.Name, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
 		}
 	}

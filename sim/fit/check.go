@@ -48,7 +48,8 @@ func (f *fitting) check(ctx context.Context) error {
 	return nil
 }
 
-// ahead is the plan with the weeks after the history. The spend of a year is repeated; people stay.
+// ahead is the plan with the weeks after the history. The spend of a year is repeated, from the end of the history's
+// last week on: a week that the history shares with what comes after it is the one that was fitted. People stay.
 func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 	q := *p
 	q.Run.Weeks += float64(f.ask.Ahead)
@@ -58,7 +59,7 @@ func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 		said[s.Key] = true
 	}
 	const year = 52 * plan.DaysPerWeek
-	end := f.ask.History.To()
+	end := p.Run.Start + plan.Date(p.Run.Weeks)*plan.DaysPerWeek
 	for _, s := range p.Schedules {
 		s.Entries = slices.Clone(s.Entries)
 		if segments, err := plan.SplitKey(s.Key); err == nil && segments[len(segments)-1] == "weekly_budget" && !said[s.Key] {

@@ -393,6 +393,29 @@ func Smaller(p *plan.Plan, share float64) *plan.Plan {
 	return q
 }
 
+// PartOf is a plan as it stands on a share of its firms, its opening plan with it. Its cash is no part of the whole's:
+// what it spends on media is that of the whole, so that it is given what keeps it alive.
+func PartOf(p *plan.Plan, share float64) *plan.Plan {
+	q := Smaller(p, share)
+	q.CashRules = nil
+	q.Finance.OpeningCash += reserve
+	for i := range q.Teams {
+		q.Teams[i].HireWhenLoadAbove = math.NaN()
+	}
+	q.Opening.Groups = slices.Clone(p.Opening.Groups)
+	all, taken := 0.0, 0.0
+	for i := range q.Opening.Groups { // whole customers, and as many in all
+		g := &q.Opening.Groups[i]
+		all += float64(g.Count * share)
+		g.Count = math.Round(all) - taken
+		taken += g.Count
+	}
+	if p.OpeningPlan != nil {
+		q.OpeningPlan = PartOf(p.OpeningPlan, share)
+	}
+	return q
+}
+
 // slowest is the least speed of a person who stands for a part of one: deals are lost while a service takes longer, so
 // that somebody who serves a tenth as fast would lose most.
 const slowest = 0.5

@@ -10,6 +10,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios/company"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit"
 	"windfall/sim/fit/learned"
 	"windfall/sim/store"
@@ -33,8 +34,9 @@ type Options struct {
 type Fit struct {
 	Company *company.Company
 	Ask     *fit.Ask
-	Notes   []string     // what is worth knowing before anything is run
-	Answer  *learned.Fit // once it was run
+	Notes   []string             // what is worth knowing before anything is run
+	Answer  *learned.Fit         // once it was run
+	Budgets *value.BudgetsAnswer // likewise: what to measure next; nil: the plan has no budget to decide on
 }
 
 // Results is the folder of the answer.
@@ -43,7 +45,12 @@ func (f *Fit) Results() string { return filepath.Join(f.Company.Dir, Results) }
 // Next are the commands that come next.
 func (f *Fit) Next() []string {
 	file := store.ShellLine([]string{filepath.Join(f.Company.Dir, PlanFile)})
-	return []string{"windfall run " + file, "windfall respond " + file, "windfall sensitivity " + file}
+	next := []string{"windfall run " + file, "windfall respond " + file, "windfall sensitivity " + file}
+	if b := f.Budgets; b != nil && b.Worth && len(b.Inputs[0].Budgets) > 0 {
+		on := store.ShellLine([]string{b.Inputs[0].Budgets[0]})
+		next = append(next, fmt.Sprintf("windfall experiment %s --design pulse --on %s", file, on))
+	}
+	return next
 }
 
 // shareOf reads a share: 0.1 or 10%.
