@@ -33,10 +33,6 @@ func (r *reader) check() {
 		return
 	}
 	r.checkLength()
-	if c.History.SeenInAll() {
-		r.note("", "has no leads, sign-ups or customers won by channel: what a channel brings is seen in all alone",
-			"keep leads by channel: they say it without a guess")
-	}
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}

@@ -636,7 +636,8 @@ func (b *planner) customersBefore(now float64) float64 {
 	if rate := -math.Log(1 - b.ChurnPerMonth.Value); rate > 0 {
 		each = (1 - kept) / float64(rate*months)
 	}
-	return (now - float64(won*each)) / kept
+	// little is left of them where customers leave fast: what is known of their number is its order of size
+	return min((now-float64(won*each))/kept, 3*now)
 }
 
 // bySize are the shares of customers by size; nil where customers.csv does not say all of them.

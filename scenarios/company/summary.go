@@ -143,11 +143,15 @@ func (s *Summary) columns(c *Company) {
 	}{{Won, h.Won}, {Churned, h.Churned}, {Customers, h.Customers}, {Revenue, h.Revenue}, {Cash, h.Cash}} {
 		there[o.what] = add("all", "", o.what, o.column) || there[o.what]
 	}
+	leads := "leads by channel: sign-ups or customers won stand in for them"
+	if h.SeenInAll() {
+		leads = "leads by channel: what a channel brings is seen in all alone"
+	}
 	for _, m := range []struct {
 		what Outcome
 		text string
 	}{{Spend, "spend by channel: what a channel costs cannot be learned"},
-		{Leads, "leads by channel: sign-ups or customers won stand in for them"},
+		{Leads, leads},
 		{Won, "customers won: win rates cannot be learned"},
 		{Churned, "customers that left: churn stays that of company.toml"},
 		{Revenue, "revenue: bills stay those of company.toml"}} {

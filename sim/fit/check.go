@@ -122,7 +122,7 @@ func (f *fitting) disturb(l *layout, series [][]float64) {
 					by = rng.Exp(rng.Log(by) / math.Sqrt(weeks/plan.WeeksPerMonth))
 				}
 				for s := range l.series {
-					if ofMarket(l.series[s]) {
+					if l.ofMarket(l.series[s]) {
 						l.of(series[d], s)[i] *= by
 					}
 				}

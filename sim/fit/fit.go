@@ -100,8 +100,10 @@ type fitting struct {
 	list      []summary
 	y         []float64
 	noise     *mat.SymDense
-	noisy     [][]float64 // series of the runs at the centre
-	far       [][]float64 // series and unknowns of the runs near the answer
+	noisy     [][]float64        // series of the runs at the centre
+	off       map[string]float64 // variance of what summaries are off by, of those that no values of unknowns make
+	unlike    float64            // factor on the variance of all errors
+	far       [][]float64        // series and unknowns of the runs near the answer
 	near      [][]float64
 	emulator  *emulator
 	posterior *gaussian
@@ -296,9 +298,6 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		return nil, err
 	}
 	f.noise = noiseOf(summed(f.list, f.noisy))
-	extra := f.errors(f.list, f.data, scaled(f.noise, f.factors(f.list, func(share float64) float64 {
-		return max(0, float64(rounds*share)-1)
-	})), rounds)
 	z := f.prior()
 	var labels []uint64
 	for s := range f.list {
@@ -309,12 +308,23 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		if err != nil {
 			return nil, err
 		}
+		g := summed(f.list, series)
 		if k > 1 {
 			f.keep(z, series)
+		} else {
+			f.misfit(g)
 		}
-		z = update(z, summed(f.list, series), f.y, extra, f.key(fmt.Sprintf("round %d", k)), labels)
+		z = update(z, g, f.y, f.extra(rounds, f.unlike), f.key(fmt.Sprintf("round %d", k)), labels)
 	}
 	return z, nil
+}
+
+// extra is what is added to the covariance of members at the first of some steps of the smoother, where the variance of
+// all errors is taken some times: members carry the chance of one run each.
+func (f *fitting) extra(steps int, times float64) *mat.SymDense {
+	return f.errors(f.list, f.data, scaled(f.noise, f.factors(f.list, func(share float64) float64 {
+		return max(0, float64(times*(float64(steps)*share))-1)
+	})), float64(steps)*times)
 }
 
 // keep takes a round to those to which the emulator is fitted.
@@ -345,6 +355,9 @@ func (f *fitting) errors(list []summary, data []float64, chance *mat.SymDense, t
 	for s := range list {
 		if list[s].test >= 0 {
 			out.SetSym(s, s, out.At(s, s)+times)
+		}
+		if off, ok := f.off[list[s].name]; ok {
+			out.SetSym(s, s, out.At(s, s)+float64(times*off))
 		}
 	}
 	for _, j := range f.directions(list, data) {
@@ -379,14 +392,21 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 		move(f.wrong.Channel, func(s learned.Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.wrong.Market, func(s learned.Series, period int) bool { return ofMarket(s) && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s learned.Series, period int) bool { return f.layout.ofMarket(s) && slices.Contains(month, period) })
 	}
 	return out
 }
 
-// ofMarket says of a series whether what all firms in the market do moves the series at once.
-func ofMarket(s learned.Series) bool {
-	return s.Outcome == company.Leads || s.Outcome == company.Signups || s.Outcome == company.Won
+// ofMarket says of a series whether what all firms in the market do moves the series at once; of revenue where that is
+// all that is seen of them.
+func (l *layout) ofMarket(s learned.Series) bool {
+	switch s.Outcome {
+	case company.Leads, company.Signups, company.Won:
+		return true
+	case company.Revenue:
+		return l.revenueAlone
+	}
+	return false
 }
 
 // months groups periods by the calendar month in which they begin.
@@ -446,9 +466,9 @@ func (f *fitting) given(e *emulator, list []summary, data, y []float64, misses f
 func (f *fitting) uncertain(e *emulator, list []summary, data []float64, misses float64) *mat.SymDense {
 	chance := (1 - e.used) / max(1, misses)
 	v := scaled(e.v, f.factors(list, func(share float64) float64 {
-		return float64(chance*share) + 1 - chance
+		return float64(f.unlike * (float64(chance*share) + 1 - chance))
 	}))
-	return f.errors(list, data, v, 1)
+	return f.errors(list, data, v, f.unlike)
 }
 
 // Identity says what the runs of a fit depend on: what a Keeper keeps of another is not taken.

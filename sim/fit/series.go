@@ -28,6 +28,8 @@ type layout struct {
 	periods  []company.Period
 	start    plan.Date
 	weeks    int
+	// revenueAlone: leads, sign-ups and customers won are not among those of the history, and revenue is.
+	revenueAlone bool
 }
 
 // outcomeOf is the column of a channel in which its level is seen best: leads, else sign-ups, else customers won.
@@ -64,6 +66,13 @@ func newLayout(p *plan.Plan, h *company.History) (*layout, []float64) {
 	add(learned.Series{Outcome: company.Revenue}, h.Revenue)
 	add(learned.Series{Outcome: company.Cash}, h.Cash)
 	l.observed = len(l.series)
+	for _, s := range l.series {
+		l.revenueAlone = l.revenueAlone || s.Outcome == company.Revenue
+	}
+	for _, s := range l.series {
+		l.revenueAlone = l.revenueAlone && s.Outcome != company.Leads && s.Outcome != company.Signups &&
+			s.Outcome != company.Won
+	}
 	for _, outcome := range []company.Outcome{company.Won, company.Customers, cost} {
 		if l.find(learned.Series{Outcome: outcome}) < 0 {
 			l.series = append(l.series, learned.Series{Outcome: outcome})

@@ -121,13 +121,13 @@ func TestDefaults(t *testing.T) {
 	}
 	got := of(nil)
 	for _, name := range []string{"level.paid-search", "capture.paid-search", "carry-over.paid-search", "level.partners",
-		"level.email", "saturation", "demand.inbound", "halo", "salience", "equity", "win.web", "churn", "seats"} {
+		"level.email", "saturation", "demand.inbound", "halo", "salience", "equity", "win.web", "churn", "churn-shape", "seats"} {
 		require.Contains(t, got, name)
 	}
 	h.Channels[2].Leads, h.Channels[2].Signups = []float64{3, 2, 3, 2, 3, 2}, []float64{1, 1, 1, 1, 1, 1}
 	require.Contains(t, of(nil), "real.email")
 	require.NotContains(t, got, "real.paid-search", "its sign-ups are not known")
-	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners"} {
+	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners", "churn-frailty"} {
 		require.NotContains(t, got, name)
 	}
 	require.Greater(t, of(map[string]string{"email": "other"})["level.email"].SD, got["level.email"].SD)
@@ -137,6 +137,25 @@ func TestDefaults(t *testing.T) {
 	require.NotContains(t, got, "seats")
 	require.NotContains(t, got, "halo")
 	require.NoError(t, checkUnknowns(p, Defaults(p, h, nil)))
+	last := &h.Periods[len(h.Periods)-1]
+	last.To += 3 * 366
+	require.Contains(t, of(nil), "churn-frailty", "some years show it")
+
+	// Nothing is known by channel: channels whose spend moves and who comes by itself are seen in all.
+	h.Channels = h.Channels[:2:2]
+	for i := range h.Channels {
+		x := &h.Channels[i]
+		x.Leads, x.Signups, x.Won, x.Spend = nil, nil, nil, []float64{10, 20, 10, 30, 10, 20}
+	}
+	got = of(nil)
+	for _, x := range h.Channels {
+		require.Contains(t, got, "level."+x.Name)
+	}
+	require.Contains(t, got, "demand.inbound")
+	h.Channels[0].Spend = []float64{10, 10, 10, 10, 10, 10}
+	require.NotContains(t, of(nil), "level."+h.Channels[0].Name, "it never moved")
+	h.Won = nil
+	require.NotContains(t, of(nil), "demand.inbound", "nothing came that is known")
 }
 
 // An interval of the plan is the prior.

@@ -25,6 +25,10 @@ type Answer struct {
 	Runs   int     // of the engine, those that were kept among them
 	Extra  int     // rounds beside the three of the smoother
 	Misses float64 // variance of what the emulator misses against that of chance
+	// Off are summaries that no values of the unknowns come near to: they are taken to be off by what they are, and teach
+	// next to nothing. Misfit is what all errors were multiplied by, since no values make the history; 1: some do.
+	Off    []string
+	Misfit float64
 	Moved  float64 // by how many standard deviations a mean moved at last, at most
 }
 
