@@ -151,7 +151,7 @@ func (s *State) path(js *journey, until uint32) []Touch {
 	for _, pt := range s.draw(js, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
 		if pt.tick <= until && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
-			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) {
+			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) && !w.holdsOut(js.key, row, c) {
 			if through, arrives := s.arrives(c, row, region, pt.level, pt.stream); arrives {
 				path = append(path, Touch{uint8(through), s.weeks(pt.tick)})
 			}

@@ -70,4 +70,7 @@ const (
 
 	// Of a lead that comes to a team of people: whether anybody ever answers it.
 	purposeAnswer
+
+	// Of a journey and a channel: whether its firm is held out.
+	purposeHoldout
 )
