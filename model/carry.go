@@ -348,7 +348,7 @@ func (x *carry) proposeOf(c int, child rng.Key, rate float64, reach uint64, open
 	if ch := &x.at.plan.Channels[c]; ch.Response == 0 && ch.Weight == 0 {
 		return // its touches do nothing
 	}
-	if child.Word(purposeReach)>>32 >= reach {
+	if child.Word(purposeReach)>>32 >= reach || x.at.holdout[c] > 0 && heldAt(child) < x.at.holdout[c] {
 		return
 	}
 	points := child.Child(uint64(purposeCarryOver))

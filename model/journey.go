@@ -318,8 +318,8 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 &&
-					!s.knows(x.key, row, region) {
+				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.holdsOut(x.key, row, c) ||
+					w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
 					continue
 				}
 				through, arrives := s.arrives(c, row, region, pt.level, pt.stream)

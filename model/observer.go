@@ -57,7 +57,8 @@ type Touch struct {
 type Lead struct {
 	Firm
 	Real              bool
-	Touches, Channels int // touches so far, distinct channels among them (of a search: that which captures it)
+	Signup            bool // it fits and can pay
+	Touches, Channels int  // touches so far, distinct channels among them (of a search: that which captures it)
 }
 
 // Contact is one first contact: the wait since the lead, in weeks.
@@ -84,7 +85,10 @@ type Win struct {
 func (s *State) asked(e Events) bool { return s.asks&e != 0 && s.inRun() }
 
 // observeLead tells of a lead.
-func (s *State) observeLead(l *lead) {
+func (s *State) observeLead(l *lead, signup bool) {
+	if s.asks == 0 {
+		return
+	}
 	if s.asked(Weeks) {
 		s.countByRegion(s.watch.told.Leads, l.channel, l.cell)
 		if !l.unreal() {
@@ -94,7 +98,7 @@ func (s *State) observeLead(l *lead) {
 	if !s.asked(Leads) {
 		return
 	}
-	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Touches: int(l.touches),
+	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup, Touches: int(l.touches),
 		Channels: int(l.channels &^ notReal)}
 	s.Observer.Lead(&e)
 }
@@ -156,7 +160,7 @@ func (s *State) path(js *journey, until uint32) []Touch {
 	for _, pt := range s.draw(js, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
 		if pt.tick <= until && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
-			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) {
+			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) && !w.holdsOut(js.key, row, c) {
 			if through, arrives := s.arrives(c, row, region, pt.level, pt.stream); arrives {
 				path = append(path, Touch{uint8(through), s.weeks(pt.tick)})
 			}

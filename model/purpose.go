@@ -73,4 +73,7 @@ const (
 
 	// Of a lead or opportunity that a file lists: the kind of trigger that it came from.
 	purposeKind
+
+	// Of a journey and a channel: whether its firm is held out.
+	purposeHoldout
 )

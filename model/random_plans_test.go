@@ -80,6 +80,9 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		c.Enabled = !maybe("off")
 		c.MaxTouchesPerWeek = pick("touches", 0, 0.1, 1, 4)
 		c.WeeklyBudget *= pick("spend", 0, 0.3, 1, 20)
+		if maybe("holdout") {
+			c.Holdout = pick("held out", 0.2, 1)
+		}
 		if maybe("spend by region") {
 			c.RegionSpend = []float64{pick("east", 0, 1, 3), pick("west", 0.5, 1, 2)}
 		}

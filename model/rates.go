@@ -250,8 +250,13 @@ func (w *world) fillTouches() {
 	w.fillAxis()
 	w.fillReach()
 	w.ticksPerUnit = ticksPerWeek / w.axis.unit
-	w.feedback, w.needAware, w.searches, w.unreal = 0, 0, 0, 0
+	w.feedback, w.needAware, w.searches, w.unreal, w.held = 0, 0, 0, 0, 0
 	for _, n := range w.every {
+		for c, share := range n.holdout {
+			if share > 0 {
+				w.held |= 1 << c
+			}
+		}
 		w.needAware |= n.needsAware
 		w.searches |= n.searches()
 		w.unreal |= n.unreal

@@ -135,16 +135,15 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at, !l.unreal())
-	if s.asks != 0 {
-		s.observeLead(l)
-	}
 	if l.unreal() {
+		s.observeLead(l, false)
 		s.screen(l, willing)
 		return
 	}
 	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
 	product, price, fits := s.choose(l, willing)
+	s.observeLead(l, product >= 0)
 	if product < 0 {
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)

@@ -75,6 +75,7 @@ type world struct {
 	endTick  uint64    // the end of the run
 	lastTick uint64    // the end of its tail
 	regional uint64    // channels whose spend differs between regions at some time
+	held     uint64    // channels that hold firms out at some time
 	node     []uint64  // by channel: label of its name
 	season   []float64 // by (step from -burnIn, channel)
 	perFirm  []float64 // by step from -burnIn: firms for which money is stated, over those there are; or 1

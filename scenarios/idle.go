@@ -109,12 +109,14 @@ func idleField(p *plan.Plan, f plan.Field) string {
 				return "the channel names no falls_back_to"
 			case last == "region_spend" && f.Entry >= 0 && unreachedIn(p, c, f.Entry):
 				return "the channel reaches nobody there (reach.region is 0)"
+			case last == "holdout" && c.Captures != "":
+				return "the channel captures searches, which firms make by themselves"
 			case last == "targeting_cost" && len(c.Targets) == 0:
 				return "the channel has no targets"
 			}
 			return belongs("the channel", "driver", c.Driver,
 				map[string]string{"weekly_budget": "budget", "monthly_budget": "budget", "half_saturation": "budget",
-					"shape": "budget", "adstock_half_life_weeks": "budget", "region_spend": "budget",
+					"shape": "budget", "adstock_half_life_weeks": "budget", "region_spend": "budget", "holdout": "budget",
 					"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
 		}
 	case "teams":

@@ -238,3 +238,15 @@ media_firms = 115_000
 		})
 	}
 }
+
+// A merge that lacks shards says which, and leaves no folder behind.
+func TestAMergeWithoutAllShardsLeavesNothing(t *testing.T) {
+	shard, out := filepath.Join(t.TempDir(), "shard"), filepath.Join(t.TempDir(), "whole")
+	code, _, problem := exits("compare", "testdata/small.toml", "--set", "channels.email.weekly_budget*=2", "--weeks", "1", "--replications", "150",
+		"--shard", "1/3", "--out", shard, "--quiet")
+	require.Equal(t, exitDone, code, problem)
+	code, _, problem = exits("merge", shard, "--out", out)
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, problem, "2 of 3 blocks are missing")
+	require.NoDirExists(t, out)
+}

@@ -170,6 +170,8 @@ func channelsMarket() *plan.Plan {
 	tv.ToSalience = 2
 	p.Changes = []plan.Change{{Name: "pause", From: plan.NewDate(2013, 4, 2), Until: plan.NewDate(2013, 4, 26),
 		Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}},
+		{Name: "held", From: plan.NewDate(2013, 3, 19),
+			Effects: []plan.Effect{{Key: "channels.word.holdout", Value: 0.35, Input: -1}}},
 		{Name: "shift", From: plan.NewDate(2013, 6, 6),
 			Effects: []plan.Effect{{Key: "channels.paid.region_spend.here", Multiply: true, Value: 2, Input: -1}}}}
 

@@ -33,12 +33,13 @@ type journey struct {
 	death   float64 // date of the firm's death, drawn at the trigger
 	heads   float64
 	visible bool
-	opinion float64 // uniform that says whether the firm knows the brand
-	window  float64 // when it ends, unless the firm dies before
-	willing float64 // normal score of its willingness to pay
-	choice  float64 // uniform that picks its team
-	effort  float64 // unit exponential: how much work it is to a person
-	reached []bool  // by channel
+	opinion float64   // uniform that says whether the firm knows the brand
+	window  float64   // when it ends, unless the firm dies before
+	willing float64   // normal score of its willingness to pay
+	choice  float64   // uniform that picks its team
+	effort  float64   // unit exponential: how much work it is to a person
+	reached []bool    // by channel
+	place   []float64 // likewise: uniform that says whether the channel holds the firm out
 	need    float64
 	rates   []float64 // touches per week in this step, by channel
 	rateSum float64
@@ -92,6 +93,7 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 		visible:   s.random.chance(t.Visible),
 		opinion:   s.random.Float64(),
 		reached:   make([]bool, len(p.Channels)),
+		place:     make([]float64, len(p.Channels)),
 		touchedBy: make([]bool, len(p.Channels)),
 		rates:     make([]float64, len(p.Channels)),
 		need:      s.random.lognormal(p.Journey.TouchesNeeded[c.size], p.Journey.TouchesNeededSD),
@@ -105,6 +107,9 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 			continue // not in the opening plan
 		}
 		j.reached[i] = s.random.chance(reach(ch, c))
+	}
+	for i := range j.place {
+		j.place[i] = s.random.Float64()
 	}
 	j.death = at + s.restOfLife(c.size, j.founded, at)
 	j.employ(f)
@@ -183,7 +188,7 @@ func (s *simulation) touchRate(j *journey, i int) float64 {
 	c := &s.plan.Channels[i]
 	rate := s.channels[i].rate[j.cell.region]
 	switch {
-	case !j.reached[i] || rate == 0:
+	case !j.reached[i] || rate == 0 || j.place[i] < c.Holdout:
 		return 0
 	case len(c.Targets) > 0 && !(j.visible && slices.Contains(c.Targets, s.plan.Triggers[j.kind].Name)):
 		return 0

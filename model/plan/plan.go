@@ -282,6 +282,7 @@ type Channel struct {
 	RevenueShare      float64 `toml:"revenue_share" unit:"share of revenue" range:"[0,1]" default:"0" doc:"Recurring share of the revenue of the channel's customers."`
 
 	Reach          Reach    `toml:"reach" doc:"Whom the channel can reach: a yes or no per buyer."`
+	Holdout        float64  `toml:"holdout" unit:"share of firms" range:"[0,1]" default:"0" doc:"Share of firms that the channel may not touch, drawn by firm: a random holdout. Its spend stays as it is."`
 	Targets        []string `toml:"targets" names:"trigger" default:"" doc:"Trigger kinds: touch only visible buyers of these kinds. Empty: every buyer."`
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
 	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (branded search)."`

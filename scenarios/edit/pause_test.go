@@ -77,7 +77,7 @@ func TestAChannelPausesByRegion(t *testing.T) {
 	q := x.Plan(from, from+28)
 	at := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "paid-search" })
 	require.Equal(t, []float64{0, 1}, q.On(from).Channels[at].RegionSpend)
-	require.Equal(t, []float64{1, 1}, q.On(from+28).Channels[at].RegionSpend)
+	require.Equal(t, []float64{1, 1}, q.On(from + 28).Channels[at].RegionSpend)
 	line := plan.NewTimeline(q)
 	line.SetFixed()
 	spend, _ := line.ChannelSpend(10, at)

@@ -102,6 +102,31 @@ func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) er
 	return nil
 }
 
+// NewHoldout holds a share of firms out of a channel that addresses firms one by one: what it spends falls by as much, at a
+// price level that is lower by as much, so that the others see what they saw. The error is an *Error.
+func NewHoldout(p *plan.Plan, on string, share float64) (*Trial, error) {
+	t := &Trial{plan: p.Clone()}
+	if _, err := NewPause(p, []string{on}, nil); err != nil {
+		return nil, asPart(err, "on")
+	}
+	i := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == on })
+	switch {
+	case i < 0:
+		return nil, wrong("on", on, "brand media address no single firm; a channel with a budget can hold firms out")
+	case !p.Channels[i].Enabled:
+		return nil, wrong("on", on, "the channel is switched off in this plan")
+	case p.Channels[i].Captures != "":
+		return nil, wrong("on", on, "it captures searches, which firms make by themselves: none can be held out")
+	case p.Channels[i].Holdout > 0:
+		return nil, wrong("on", on, "the channel holds firms out already (holdout)")
+	}
+	key := channelKey(on) + "."
+	t.effects = append(t.effects, plan.Effect{Key: key + "holdout", Value: share, Input: -1})
+	t.times(key+"weekly_budget", 1-share)
+	t.times(key+"cost_multiplier", 1-share)
+	return t, nil
+}
+
 // Without is the plan without a test, to set beside it: a copy, since a test in some regions states the budgets of
 // media by region, with and without the test alike.
 func (t *Trial) Without() *plan.Plan { return t.plan }
