@@ -37,10 +37,16 @@ func (r *reader) check() {
 		r.note("", "has no leads, sign-ups or customers won by channel: what a channel brings is seen in all alone",
 			"keep leads by channel: they say it without a guess")
 	}
+	for i := range c.Teams { // the last of them may be people of a year to come
+		if t := &c.Teams[i]; len(t.Heads) > 0 {
+			t.People.Value = t.HeadsOn(c.History.To() - 1)
+		}
+	}
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}
 	r.checkCustomers()
+	r.checkPipeline()
 	r.checkEvidence()
 }
 
