@@ -67,14 +67,14 @@ func (b *builder) checkRamping(t *plan.Team, key string) {
 	case t.Kind != "people":
 		b.wrong(here, "belongs to a team of kind people; this one has kind = %q and nobody who ramps up", t.Kind)
 	case b.plan.Opening.Replay:
-		b.wrong(here, "is said twice: opening.replay replays the head-counts of the past, and who joins in them ramps up from "+
-			"that day on; date people instead, as in [{value = 4}, {from = 2012-12-04, value = 6}]")
+		b.wrong(here, "is said twice: opening.replay replays the head-counts of the past, and who joins in them ramps up "+
+			"from that day on; date people instead, as in [{value = 4}, {from = 2012-12-04, value = 6}]")
 	case lately > people && !b.uncertain(key+".people"):
 		b.wrong(here, "names %s people, and the team has %s on the first day; raise people, which counts everybody, or "+
 			"correct the list", plan.FormatNumber(lately), plan.FormatNumber(people))
 	case !b.uncertain(key+".ramp_weeks") && t.Ramping[len(t.Ramping)-1].WeeksAgo >= t.RampWeeks:
-		b.note(here, "does nothing for who began %s weeks ago: a new person is at full speed after ramp_weeks, %s; leave the "+
-			"entry out", plan.FormatNumber(t.Ramping[len(t.Ramping)-1].WeeksAgo), plan.FormatNumber(t.RampWeeks))
+		b.note(here, "does nothing for who began %s weeks ago: a new person is at full speed after ramp_weeks, %s; leave "+
+			"the entry out", plan.FormatNumber(t.Ramping[len(t.Ramping)-1].WeeksAgo), plan.FormatNumber(t.RampWeeks))
 	}
 }
 

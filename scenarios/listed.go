@@ -15,8 +15,8 @@ import (
 	"windfall/model/plan"
 )
 
-// This file reads what the tables of the first day have in common, which a plan names under [opening]: customers and what
-// is open in sales.
+// This file reads what the tables of the first day have in common, which a plan names under [opening]: customers and
+// what is open in sales.
 
 // firstDay reads the tables of a plan's first day.
 func (l *loader) firstDay(b *builder) {

@@ -42,7 +42,8 @@ func (l *loader) openPipeline(b *builder) {
 		}
 	}
 	if !slices.ContainsFunc(p.Triggers, func(k plan.Trigger) bool { return k.Enabled }) && len(o.Pipeline) > 0 {
-		b.report(n, pipelineFile, n.show(), "lists what is open, and no trigger brings firms into this market; enable one", "")
+		b.report(n, pipelineFile, n.show(), "lists what is open, and no trigger brings firms into this market; enable one",
+			"")
 	}
 }
 
@@ -72,8 +73,8 @@ func (t *pipelineTable) row(record []string) {
 	stages := []string{plan.StageLead, plan.StageOpportunity}
 	stage := t.cell(record, "stage")
 	if g.Lead = stage == plan.StageLead; !slices.Contains(stages, stage) {
-		t.fail("stage", stage, plan.Nearest(stage, stages), "must be lead (nobody has answered yet) or opportunity (somebody "+
-			"works on it)")
+		t.fail("stage", stage, plan.Nearest(stage, stages), "must be lead (nobody has answered yet) or opportunity "+
+			"(somebody works on it)")
 	}
 	if t.size(g.Size) {
 		g.Product = t.product(g.Size, t.cell(record, "product"))

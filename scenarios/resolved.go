@@ -59,8 +59,8 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 // drawsTexts heads the tables of draws, of customers and of what is open, that stand in a resolved scenario.
 const drawsTexts = "\n[resolved.draws]\n"
 
-// writeDraws puts the tables of draws, of customers and of what is open of a plan, its opening plan and its baseline into the file,
-// each once under its hash: the file stands for the plan by itself.
+// writeDraws puts the tables of draws, of customers and of what is open of a plan, its opening plan and its baseline
+// into the file, each once under its hash: the file stands for the plan by itself.
 func writeDraws(b *strings.Builder, p *plan.Plan) {
 	texts := map[string]string{}
 	var add func(p *plan.Plan)

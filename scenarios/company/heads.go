@@ -14,8 +14,8 @@ const (
 	rampWeeks = 20
 )
 
-// people writes how many people a team has, by date where they changed, and gives how much slower one of them is than in
-// the whole market: in a part of it there are whole people, too.
+// people writes how many people a team has, by date where they changed, and gives how much slower one of them is than
+// in the whole market: in a part of it there are whole people, too.
 func (b *planner) people(t Team) (slower float64) {
 	wanted, whole := 0., 0.
 	take := func(people float64) float64 {

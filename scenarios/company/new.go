@@ -320,7 +320,8 @@ func (e *example) toml() string {
 	if e.sellers > 0 {
 		team = "[teams.sales]                   # a table for each team: kind = \"people\", \"partners\" or \"web\"\n" +
 			"kind = \"people\"\n" +
-			"people = " + e.people + "                      # or by date: {2025-01 = 3, 2026-04 = 5}\npay_per_year = " + number(e.Pay) +
+			"people = " + e.people + "                      # or by date: {2025-01 = 3, 2026-04 = 5}\npay_per_year = " +
+			number(e.Pay) +
 			"            # per person, with all on-costs\n" +
 			"deals_per_month = " + number(e.Deals) + "             # that one person closes when busy\n"
 	}

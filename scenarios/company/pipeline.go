@@ -46,8 +46,8 @@ func (c *Company) PipelineFile() (text string, assumed []string, why string) {
 		}
 	}
 	if undated > 0 {
-		assumed = append(assumed, fmt.Sprintf("%s has %s without an age: leads are taken to be of today, opportunities to be "+
-			"half through their cycle", c.Pipeline[0].At.File, counted(undated, "row")))
+		assumed = append(assumed, fmt.Sprintf("%s has %s without an age: leads are taken to be of today, opportunities to "+
+			"be half through their cycle", c.Pipeline[0].At.File, counted(undated, "row")))
 	}
 	if dealt > 0 {
 		assumed = append(assumed, fmt.Sprintf("%s has %s without a channel: they are dealt over channels as the history's "+
@@ -103,8 +103,8 @@ type share struct {
 	count   float64
 }
 
-// channelsOf gives those of a row by channel: the one that it names, else as the sign-ups (or leads, or customers won) of
-// the history's last year that its team may have.
+// channelsOf gives those of a row by channel: the one that it names, else as the sign-ups (or leads, or customers
+// won) of the history's last year that its team may have.
 func (c *Company) channelsOf(o *Opportunity, team *Team) (out []share) {
 	var parts []share
 	sum := 0.
