@@ -56,8 +56,9 @@ func (w *world) checkPipeline(size string, away, customers float64) error {
 	const key = "opening.pipeline_file"
 	o := &w.open.plan.Opening
 	if n := o.OpenOf(size); n+customers > away {
-		return fmt.Errorf("%s: lists %.0f of size class %s, which has %.0f opening customers: only %.0f of its firms are away "+
-			"from the dormant state on the first day; correct the sizes, or raise population.firms", key, n, size, customers, away)
+		return fmt.Errorf("%s: lists %.0f of size class %s, which has %.0f opening customers: only %.0f of its firms are "+
+			"away from the dormant state on the first day; correct the sizes, or raise population.firms", key, n, size,
+			customers, away)
 	}
 	for i := range w.pipeline {
 		g := &w.pipeline[i]
@@ -88,7 +89,8 @@ func (s *State) replaced(d *deal, row int) bool {
 	return true
 }
 
-// openPipeline puts what a file lists in place of what waits at the end of the burn-in. People stay as busy as they are.
+// openPipeline puts what a file lists in place of what waits at the end of the burn-in. People stay as busy as they
+// are.
 func (s *State) openPipeline() {
 	w, j := s.w, &s.journey
 	if !w.listed {
@@ -168,8 +170,8 @@ func (s *State) openDeal(g *openGroup, key rng.Key, cell int) {
 	s.openOpportunity(&d, g, n, slump)
 }
 
-// openKind draws the kind of trigger that brought a firm of a cell: by the flow of the kinds, and the chance that neither
-// its window (of a lead) nor the choice of a rival has ended its journey since.
+// openKind draws the kind of trigger that brought a firm of a cell: by the flow of the kinds, and the chance that
+// neither its window (of a lead) nor the choice of a rival has ended its journey since.
 func (w *world) openKind(g *openGroup, n *numbers, cell int, key rng.Key) int {
 	K := len(w.plan.Triggers)
 	var weight [64]float64
@@ -185,8 +187,8 @@ func (w *world) openKind(g *openGroup, n *numbers, cell int, key rng.Key) int {
 	return pick(weight[:K], key.Unit(purposeKind))
 }
 
-// lasting is how long something lasts that has a gamma law and has lasted for an age, by a unit exponential. What has no
-// spread and is older is over.
+// lasting is how long something lasts that has a gamma law and has lasted for an age, by a unit exponential. What has
+// no spread and is older is over.
 func (w *world) lasting(mean, cv, age, exponential float64) float64 {
 	if cv == 0 || mean == 0 {
 		return max(mean, age)
@@ -216,8 +218,8 @@ func (s *State) openEnds(d *deal, n *numbers, slump bool) {
 	}
 }
 
-// openLead lets a lead wait for its team: in its queue, or still in its delay. One that is not real will be screened, and
-// its firm is in the market anyway.
+// openLead lets a lead wait for its team: in its queue, or still in its delay. One that is not real will be screened,
+// and its firm is in the market anyway.
 func (s *State) openLead(d *deal, n *numbers, size int) {
 	team := &n.plan.Teams[d.team]
 	d.ready = d.raised + team.AnswerDelayHours/plan.HoursPerWeek

@@ -380,19 +380,10 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 	if team.Enabled {
 		want = int(team.People)
 	}
-	if s.step >= 0 {
-		kept := d.joining[:0]
-		for _, at := range d.joining {
-			if at > s.step || s.money.cut.freeze {
-				kept = append(kept, at)
-				continue
-			}
-			d.byRule += int(team.HireStep)
-		}
-		d.joining = kept
-		want += d.byRule
-	}
-	if s.step < 0 && len(team.Ramping) > 0 { // who has not begun yet is not there
+	switch {
+	case s.step >= 0:
+		want += s.joined(d, team)
+	case len(team.Ramping) > 0: // who has not begun yet is not there
 		want = max(0, want-team.Since(float64(-s.step)/s.w.perWeek))
 	}
 	now := s.now()
@@ -436,6 +427,20 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 	if s.step >= 0 {
 		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/plan.WeeksPerYear*s.w.h))
 	}
+}
+
+// joined gives the people that the hiring rule has brought to a team, those of the step among them.
+func (s *State) joined(d *desk, team *plan.Team) int {
+	kept := d.joining[:0]
+	for _, at := range d.joining {
+		if at > s.step || s.money.cut.freeze {
+			kept = append(kept, at)
+			continue
+		}
+		d.byRule += int(team.HireStep)
+	}
+	d.joining = kept
+	return d.byRule
 }
 
 // begun says since when the last of a team's first people are there, of whom some began lately, but before these weeks.

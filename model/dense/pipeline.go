@@ -59,8 +59,8 @@ func (s *simulation) replacePipeline() {
 	}
 }
 
-// takeTurns deals those of a size class over its cells by number of firms: each goes to the cell that is furthest behind
-// its part of all.
+// takeTurns deals those of a size class over its cells by number of firms: each goes to the cell that is furthest
+// behind its part of all.
 func (s *simulation) takeTurns(class int) func() *cell {
 	o := s.times.opening
 	total := o.Opening.OpenOf(o.Population.Sizes[class].Name)
@@ -93,8 +93,8 @@ func (s *simulation) takeTurns(class int) func() *cell {
 	}
 }
 
-// listed makes one lead or opportunity of a group, with the numbers of the day on which it began, and gives the lead that
-// stands in a queue.
+// listed makes one lead or opportunity of a group, with the numbers of the day on which it began, and gives the lead
+// that stands in a queue.
 func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 	age := g.AgeDays / 7
 	step := int(math.Floor(-age * float64(s.clock.perWeek)))
@@ -103,10 +103,11 @@ func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 	channel := slices.IndexFunc(p.Channels, func(x plan.Channel) bool { return x.Name == g.Channel })
 	product := slices.IndexFunc(p.Products, func(x plan.Product) bool { return x.Name == g.Product })
 	team := slices.IndexFunc(p.Teams, func(x plan.Team) bool { return x.Name == g.Team })
-	j := &journey{cell: c, opened: -age, raised: -age, lastTouch: -age, touches: 1, listed: g, channel: channel, product: product,
-		team: s.teams[team], netPrice: netPrice(&p.Products[product], p.Channels[channel].Discount),
+	j := &journey{cell: c, opened: -age, raised: -age, lastTouch: -age, touches: 1, listed: g, channel: channel,
+		product: product, team: s.teams[team], netPrice: netPrice(&p.Products[product], p.Channels[channel].Discount),
 		opinion: s.random.Float64(), effort: s.random.exponential(),
-		reached: make([]bool, len(p.Channels)), touchedBy: make([]bool, len(p.Channels)), rates: make([]float64, len(p.Channels))}
+		reached: make([]bool, len(p.Channels)), touchedBy: make([]bool, len(p.Channels)),
+		rates: make([]float64, len(p.Channels))}
 	s.drawPast(j, g.Lead, age)
 	t := &p.Triggers[j.kind]
 	j.heads, j.visible = s.journeyHeads(t, c), s.random.chance(t.Visible)

@@ -187,6 +187,7 @@ type funnel struct {
 	rivals    bool      // some firm may choose a rival
 	offers    bool      // some product has a term, a trial or a free plan
 	useCost   []float64 // week: of trials and free use
+	listed    []float64 // size: firms that a file has as open on the first day, less those of the burn-in that it replaces
 	freeUsers []float64 // week
 
 	out Expected

@@ -33,10 +33,16 @@ func (r *reader) check() {
 		return
 	}
 	r.checkLength()
+	for i := range c.Teams { // the last of them may be people of a year to come
+		if t := &c.Teams[i]; len(t.Heads) > 0 {
+			t.People.Value = t.HeadsOn(c.History.To() - 1)
+		}
+	}
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}
 	r.checkCustomers()
+	r.checkPipeline()
 	r.checkEvidence()
 }
 

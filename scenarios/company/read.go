@@ -280,7 +280,7 @@ func (r *reader) team(s *section) Team {
 	t := Team{Name: r.nameOf(s), At: s.at()}
 	t.Kind = s.oneOf("kind", "people", kindsOfTeams...)
 	people, pay := Number{Value: math.NaN()}, Number{Value: math.NaN()}
-	t.People = s.number("people", limits{0, 1e5}, "", people)
+	t.People, t.Heads = s.heads("people", people)
 	t.PayPerYear = s.number("pay_per_year", anyMoney, like, pay)
 	t.DealsPerMonth = s.number("deals_per_month", limits{0.01, 1e4}, "", Number{8, "S12, S13; assumption", Place{}})
 	t.WinRate = s.number("win_rate", limits{0.001, 1}, "", Number{Value: math.NaN()})
@@ -291,7 +291,7 @@ func (r *reader) team(s *section) Team {
 		t.Channels[i] = slug(t.Channels[i])
 	}
 	if t.Kind == "people" && !t.People.Known() {
-		s.missing("people", "write how many they are: people = 3")
+		s.missing("people", "write how many they are: people = 3, or by date {2025-01 = 3, 2026-04 = 5}")
 	}
 	if t.Kind != "people" && (t.People.Known() || t.PayPerYear.Known()) {
 		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone",

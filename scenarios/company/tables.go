@@ -229,7 +229,8 @@ func (r *reader) readPipeline(o *fileOptions, s *sheet) {
 	}
 	t.each(func(x row) {
 		p := Opportunity{Count: t.count(x), Team: t.oneOf(x, "team", r.company.teamNames()), Days: t.number(x, "age_days"),
-			Size: t.size(x), Value: t.number(x, "value"), Source: r.channelName(t.text(x, "channel")), At: Place{s.file, x.line}}
+			Sold: t.oneOf(x, "product", r.company.productNames()), Size: t.size(x), Value: t.number(x, "value"),
+			Source: r.channelName(t.text(x, "channel")), At: Place{s.file, x.line}}
 		if w := t.number(x, "age_weeks"); !math.IsNaN(w) {
 			p.Days = plan.DaysPerWeek * w
 		}

@@ -27,7 +27,9 @@ const (
 	DrawsFile = "posterior.csv"
 	// CustomersFile is customers.csv in the form that plans read.
 	CustomersFile = "plan-customers.csv"
-	Results       = "fit" // the folder of the answer
+	// PipelineFile is pipeline.csv in that form.
+	PipelineFile = "plan-pipeline.csv"
+	Results      = "fit" // the folder of the answer
 )
 
 func seeded(seed string) []scenarios.Option {
@@ -122,10 +124,17 @@ func (f *Fit) write(a *learned.Fit) (*plan.Plan, *plan.Draws, error) {
 			return nil, nil, err
 		}
 	}
-	if len(f.Company.Pipeline) > 0 {
-		a.Notes = append(a.Notes, "pipeline.csv is not read by a plan: what is open on its first day is what the "+
-			"replayed "+
-			"history leaves open")
+	open, assumed, why := f.Company.PipelineFile()
+	a.Notes = append(a.Notes, assumed...)
+	if why != "" {
+		a.Notes = append(a.Notes, why+", so that the plan opens with what its history leaves open in sales, and not with "+
+			"pipeline.csv")
+	}
+	if open != "" {
+		fitted.Pipeline = PipelineFile
+		if err := store.WriteFile(filepath.Join(f.Company.Dir, PipelineFile), []byte(open)); err != nil {
+			return err
+		}
 	}
 	text := f.Company.Plan(company.PlanOptions{Fitted: fitted})
 	if err := store.WriteFile(filepath.Join(f.Company.Dir, DrawsFile), []byte(draws.Text())); err != nil {
