@@ -133,7 +133,7 @@ func (f *Fit) write(a *learned.Fit) (*plan.Plan, *plan.Draws, error) {
 	if open != "" {
 		fitted.Pipeline = PipelineFile
 		if err := store.WriteFile(filepath.Join(f.Company.Dir, PipelineFile), []byte(open)); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 	text := f.Company.Plan(company.PlanOptions{Fitted: fitted})
