@@ -38,12 +38,14 @@ func TestAFittedPlanOpensWithItsPipeline(t *testing.T) {
 		assert.NotContains(t, n, "pipeline.csv")
 	}
 	put("pipeline.csv", "stage,count,age_days\nlead,3,2\n")
-	require.NoError(t, f.write(f.Answer)) // of the folder as it was read
+	_, _, err = f.write(f.Answer) // of the folder as it was read
+	require.NoError(t, err)
 	g, err := Open(dir, Options{Workers: 2})
 	require.NoError(t, err)
 	g.Answer = f.Answer
 	g.Answer.Notes = nil
-	require.NoError(t, g.write(g.Answer))
+	_, _, err = g.write(g.Answer)
+	require.NoError(t, err)
 	assert.NotContains(t, read(t, dir, PlanFile), "pipeline_file")
 	require.Len(t, g.Answer.Notes, 1)
 	assert.Contains(t, g.Answer.Notes[0], "pipeline.csv:2 has no size, so that the plan opens with what its history leaves open")
