@@ -74,7 +74,7 @@ func TestRandomGroups(t *testing.T) {
 	if heavy {
 		plans, seed = 400, "0"
 	}
-	options := map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"}
+	options := map[string]string{"rapid.checks": fmt.Sprint(checks(plans)), "rapid.seed": seed, "rapid.nofailfile": "true"}
 	for name, value := range options {
 		was := flag.Lookup(name).Value.String()
 		require.NoError(t, flag.Set(name, value))
