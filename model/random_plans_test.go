@@ -396,20 +396,12 @@ func requireRatios(t tester, pr *Prepared, rec *plan.Record) {
 	}
 }
 
-// checks are as many checks of rapid as asked for: of go test -short it makes a fifth.
-func checks(n int) int {
-	if testing.Short() {
-		return 5 * n
-	}
-	return n
-}
-
 func TestRandomPlansConserve(t *testing.T) {
 	plans, seed := 75, "1"
 	if heavy {
 		plans, seed = 2000, "0"
 	}
-	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(checks(plans)), "rapid.seed": seed, "rapid.nofailfile": "true"} {
+	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(plans), "rapid.seed": seed, "rapid.nofailfile": "true"} {
 		was := flag.Lookup(name).Value.String()
 		require.NoError(t, flag.Set(name, value))
 		defer func() { require.NoError(t, flag.Set(name, was)) }()
