@@ -164,7 +164,7 @@ func agrees(t *testing.T, p *plan.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const replications = 20
+	const replications = 8
 	st, rec := pr.NewState(), pr.Schema().NewRecord()
 	sums, squares := map[string]float64{}, map[string]float64{}
 	for r := range replications {
