@@ -105,7 +105,7 @@ func (x stressPage) sheet() *Sheet {
 // calm is the row of the plans without a shock.
 func (x stressPage) calm() []any {
 	none := Words("")
-	row := []any{"no shock: " + x.Metric + " and chance to go out of business"}
+	row := []any{"no shock: " + words.Said(x.Metric) + " and chance to go out of business"}
 	for _, b := range x.Base {
 		chance := Points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
 		chance.Text = words.Ends(words.Plain.Text, b.Ruin.Times(100))

@@ -136,9 +136,12 @@ func Told(text string) string {
 	parts := strings.Split(text, " ")
 	for i, part := range parts {
 		name := strings.TrimRight(part, ",.;:")
+		if i > 0 && strings.HasPrefix(strings.TrimLeft(parts[i-1], "('`"), "--") {
+			continue // what a flag is given
+		}
 		if strings.Contains(name, "_") && InDictionary(name) {
 			said := Said(name)
-			if i == 0 {
+			if i == 0 || strings.HasSuffix(parts[i-1], ".") {
 				said = Capital(said)
 			}
 			parts[i] = said + part[len(name):]

@@ -133,9 +133,10 @@ var vendors = []vendor{
 		gives: map[string]string{
 			"lead-customer": "They are twice the best case of C25. What the company reports leaves no choice: 22,000 new " +
 				"customers per quarter (F10-F12) of 26,300 buyers in the market per week (T1-T8), a third of which may " +
-				"become leads, are 19 in 100 leads. A lead here is not the marketing lead of C25: two in three come from " +
-				"firms of 1 to 4 employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of the leads of firms that " +
-				"people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 employees), which is C25's best " +
+				"become leads, are 19 in 100 leads. A lead here is not the marketing lead of C25: two in three come " +
+				"from firms of 1 to 4 employees and ask for a trial, of which 40 to 60% convert (V5, with a card). Of " +
+				"the leads of firms that people sell to, 11, 7 and 6 in 100 become customers (10-19, 20-99 and 100-499 " +
+				"employees), which is C25's best " +
 				"case.",
 			"hour": oneDelay,
 		},
