@@ -66,7 +66,7 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	// Ruin in nearly all runs.
 	a.Failing, a.Causes = 0.98, nil
 	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}
-	assert.Equal(t, []string{"Run 3 failed in week 4, as 98% of runs fail: it took in $100, and paid $900 of fixed cost and $300 " +
+	assert.Equal(t, []string{"Run 3 failed in week 4, as do 98% of runs: it took in $100, and paid $900 of fixed cost and $300 " +
 		"of pay of sales teams.", "Change the plan: this run is no exception."}, said(a)[:2])
 
 	// All is missing, or there is one run.
