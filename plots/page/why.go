@@ -364,8 +364,8 @@ func (x whyPage) causes() *Sheet {
 }
 
 func (x whyPage) journeys() *Sheet {
-	s := NewSheet("journeys", "Buyers touched by the most channels", "firm", "trigger", "#in the market in week", "#lead in week",
-		"touched by")
+	s := NewSheet("journeys", "Buyers touched by the most channels", "firm", "trigger", "#in the market in week",
+		"#lead in week", "touched by")
 	s.Columns[2].File = "in week"
 	week := func(since float64) Cell { // the first one is 1
 		return Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)

@@ -145,7 +145,7 @@ func views(h page.Picture) ([]View, error) {
 			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,
 				Lane: i + 1, Lanes: len(d.Lines)})
 			if !l.Exact() { // what has no interval has none in the key
-				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: "95% interval", X: "low95", X2: "high95", Y: "name",
+				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: "low95", X2: "high95", Y: "name",
 					Where: where, Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
 			}
 		}
@@ -170,6 +170,14 @@ func views(h page.Picture) ([]View, error) {
 		}
 	}
 	return []View{v}, nil
+}
+
+// oneInterval is what one of the lines at the ends of bars is called: they are 95% intervals unless it is said.
+func oneInterval(ends string) string {
+	if ends == "" {
+		return "95% interval"
+	}
+	return strings.TrimSuffix(ends, "s")
 }
 
 // Weekly is an axis of the weeks of a run.
