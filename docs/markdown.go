@@ -1,6 +1,7 @@
 package docs
 
 import (
+	"bytes"
 	"iter"
 	"strings"
 
@@ -53,6 +54,12 @@ func plain(source []byte, n ast.Node) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch t := n.(type) {
+		case *ast.CodeBlock: // a formula: it ends a sentence, if nothing else does
+			if entering {
+				b.WriteString("\x00")
+				b.Write(bytes.TrimSpace(t.Lines().Value(source)))
+				b.WriteString(". ")
+			}
 		case *ast.Text:
 			if entering {
 				b.Write(util.UnescapePunctuations(t.Segment.Value(source)))
@@ -67,5 +74,5 @@ func plain(source []byte, n ast.Node) string {
 		}
 		return ast.WalkContinue, nil
 	})
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.ReplaceAll(strings.Join(strings.Fields(b.String()), " "), " \x00", ": ")
 }

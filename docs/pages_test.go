@@ -2,6 +2,7 @@ package docs
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,7 +21,7 @@ func TestPagesOfCommands(t *testing.T) {
 		"truth":       "What does a channel really bring?",
 		"fit":         "What does your history say of your plan?",
 		"experiment":  "Would a planned test show the effect?",
-		"why":         "What happened in the worst replication, and why?",
+		"why":         "What happened in the worst run, and why?",
 		"sensitivity": "Which inputs matter, and how much is chance?",
 		"value":       "What should we measure first?",
 		"discover":    "When does the plan fail?",
@@ -43,4 +44,19 @@ func TestPagesOfCommands(t *testing.T) {
 	assert.Contains(t, text("stress"), "{Text:business_value = cash_end - deferred revenue", "formulas stay")
 	assert.Contains(t, text("discover"), "Points:[Begin with all runs,", "a numbered list is one")
 	assert.NotContains(t, text("compare"), "|", "tables are left out")
+}
+
+// A formula that stands in a list is part of what is quoted of it.
+func TestFormulasOfListsAreQuoted(t *testing.T) {
+	for _, s := range Of("experiment").Sections {
+		for _, p := range s.Text {
+			for _, point := range p.Points {
+				if strings.Contains(point, "The normal formula") {
+					assert.Contains(t, point, "nothing changes: power = Phi(e/s - 1.96) + Phi(-e/s - 1.96). It is right")
+					return
+				}
+			}
+		}
+	}
+	t.Error("the page has no formula")
 }

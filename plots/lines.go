@@ -191,7 +191,7 @@ func endText(f words.Format, e analysis.Estimate) string {
 	}
 	least := math.Pow10(int(math.Floor(math.Log10(math.Max(math.Abs(lo), math.Abs(hi))))) + 1 - endDigits)
 	texts := f.Texts([]float64{e.Value, lo, hi}, math.Max(words.Telling(hi-lo), least))
-	if texts[1] == texts[2] {
+	if texts[1] == texts[2] || isNarrow() { // the interval has no room there, and is in the table
 		return texts[0]
 	}
 	return texts[0] + " (" + texts[1] + " to " + texts[2] + ")"

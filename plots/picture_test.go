@@ -240,7 +240,7 @@ func TestTitlesAreFindings(t *testing.T) {
 		"fan-signups":         "Brand media off, 1 to 21 Oct: median sign-ups 17% below “without the pause”",
 		"fan-customers":       "Live customers end between 361k and 411k in 9 of 10 runs",
 		"fan-cash":            "Cash: 5.4% of runs go out of business, the first in July 2013",
-		"fan-one-week":        "Sign-ups a week end between 90 and 110 in 9 of 10 runs",
+		"fan-one-week":        "Sign-ups per week end between 90 and 110 in 9 of 10 runs",
 		"fan-all-zero":        "Customers won, x: 0 at the end of every run",
 		"fan-cash-below-zero": "Cash ends between −$3.0M and $2.4M in 9 of 10 runs",
 		"brand-mean":          "Brand media off, 1 to 21 Oct: salience falls by 83%, equity by 2%",

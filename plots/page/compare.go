@@ -132,14 +132,18 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 		more = "fewer"
 	}
 	found := fmt.Sprintf("%s %s %s %s in %s", x.better(b), size, more, noun, words.Counted(x.Weeks, "week"))
+	around := " (± " + reach + ")"
+	if reach == "" { // as in each pair
+		around = ""
+	}
 	switch points := far.Times(100); {
 	case f == words.Percent: // a chance or share: in points, whose interval need not be even
 		return fmt.Sprintf("%s (%s to %s points)%s.", found, words.Plain.Text(points.Low), words.Plain.Text(points.High),
 			x.ruin(b))
 	case math.IsNaN(c.Relative.Value):
-		return fmt.Sprintf("%s (± %s)%s.", found, reach, x.ruin(b))
+		return found + around + x.ruin(b) + "."
 	}
-	return fmt.Sprintf("%s (± %s), %s%s.", found, reach, words.Signed(c.Relative.Value), x.ruin(b))
+	return fmt.Sprintf("%s%s, %s%s.", found, around, words.Signed(c.Relative.Value), x.ruin(b))
 }
 
 // better begins with the verdict, if there is one.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"windfall/model/plan"
@@ -22,6 +23,9 @@ func (x comparePage) said() Lines {
 	if x.FailsAlways() && x.Outcome != decide.Ruin {
 		l.Finding = failsAlways(x.Replications, " of every plan") + l.Finding
 		l.Do = "Mend that first: none of these plans keeps the company in business."
+	} else if i := slices.IndexFunc(x.Ranking, func(p compare.Place) bool { return p.Plan == x.base() }); i >= 0 &&
+		x.Outcome != decide.Ruin {
+		l.Finding = failsMostly(x.Ranking[i].Ruin, " of "+thePlan(x.base())) + l.Finding
 	}
 	if x.Replications == 1 {
 		l.Sure = "It rests on " + x.pairs() + "."

@@ -74,6 +74,14 @@ func failsAlways(n int, of string) string {
 	return fmt.Sprintf("The company goes out of business in all %s%s. ", words.Counted(n, "run"), of)
 }
 
+// failsMostly begins a finding about a company that is out of business at the end of most runs; empty: it is not.
+func failsMostly(e analysis.Estimate, of string) string {
+	if !(e.Value > mostFail && e.Value < 1) {
+		return ""
+	}
+	return fmt.Sprintf("The company goes out of business in %s of runs%s. ", words.Percent.Text(e.Value), of)
+}
+
 // thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
 func thePlan(name string) string {
 	if name == "plan" {

@@ -307,6 +307,7 @@ func bare(f words.Format, v float64) Cell { return Num(f.Text(v), v) }
 func (x experimentPage) pictures() []Picture {
 	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
 		Currency: x.Currency}, Names: "test", ValueName: "Share of runs that show an effect",
+		Percent: true,
 		Finding: "How often tests of " + x.On + " show an effect, and would if nothing were changed",
 		Lines:   []picture.Line{{Name: "with the test"}, {Name: "nothing changed"}}}
 	for i := range x.Tests {

@@ -23,6 +23,9 @@ func Pause(a *pause.Answer, cure Cure) *Document {
 	for i := range a.Pauses {
 		said := x.sentence(&a.Pauses[i])
 		if why := x.none(); why == "" {
+			if i == 0 {
+				said = failsMostly(a.Pauses[0].RuinA, " without a pause") + said
+			}
 			d.Sentences = append(d.Sentences, said)
 		} else if i == 0 {
 			d.Sentences = append(d.Sentences, why)

@@ -187,8 +187,11 @@ func (x pausePage) hole(e *pause.Effect) string {
 		words.Percentage(-e.Depth.Value), e.DepthWeek)
 	within := words.Percentage(float64(x.Shortfall))
 	if e.Recovery >= 0 {
-		text += fmt.Sprintf("; they are back within %s of the plan %s after the pause", within,
-			words.Counted(e.Recovery, "week"))
+		after := words.Counted(e.Recovery, "week") + " after the pause"
+		if e.Recovery == 0 {
+			after = "as soon as the pause ends"
+		}
+		text += fmt.Sprintf("; they are back within %s of the plan %s", within, after)
 	} else {
 		text += fmt.Sprintf("; they are not back within %s of the plan in this run", within)
 	}

@@ -131,7 +131,7 @@ func (x runLines) when() string {
 	week := func(e analysis.Estimate) string { return fmt.Sprintf("%.0f", e.Value) }
 	text := ", in week " + week(q.P50)
 	if day, err := plan.ParseDate(x.Start); err == nil {
-		text += fmt.Sprintf(" (to %s)", day+plan.Date(7*int(q.P50.Value)-1))
+		text += fmt.Sprintf(" (ending %s)", day+plan.Date(7*int(q.P50.Value)-1))
 	}
 	switch {
 	case x.Ruin.Replications == 1:

@@ -72,11 +72,11 @@ func TestTheFirstLinesOfARun(t *testing.T) {
 			"The company stays in business in all 300 runs, and nobody is won; after 104 weeks it has 0 customers.",
 			"Ask what keeps customers away: windfall scenarios check metro", "300 runs. " + only}},
 		"some fail": {ran(300, 15, fiveTo(20, 41, 90), won, live, margin(2e6, 1e5)), Lines{
-			"The company fails in 5% of runs (3.1% to 8.1%), in week 41 (to 2013-10-14) in the median one, weeks 20 to 90 in 9 " +
+			"The company fails in 5% of runs (3.1% to 8.1%), in week 41 (ending 2013-10-14) in the median one, weeks 20 to 90 in 9 " +
 				"of 10; winning customers pays: they bring $2.00M ± $0.10M more than it costs" + ends,
 			"Ask why it fails: windfall why metro-run --worst", "300 runs. " + only}},
 		"all fail": {ran(30, 30, fiveTo(3, 3, 3), won, live, margin(2e6, 1e5)), Lines{
-			"The plan fails: the company goes out of business in all 30 runs, in week 3 (to 2013-01-21) in 9 of 10 of them.",
+			"The plan fails: the company goes out of business in all 30 runs, in week 3 (ending 2013-01-21) in 9 of 10 of them.",
 			"Ask why it fails: windfall why metro-run --worst", "Only 30 runs. " + only}},
 		"one run": {one, Lines{
 			"The company stays in business in the one run that was made, and its customers bring $50.0k less than winning them " +
@@ -150,7 +150,7 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 	s.Baseline.Outcomes[2].Plan.Value, s.Baseline.Signups.Recovery = 0.1, -1
 	got = lines(s)
 	assert.Contains(t, got.Finding, "fall by 25%; they are not back within 2.5% of base in this run. The company fails in "+
-		"10% of runs, under base in 0%, in week 8 (to 2013-02-25) in the median one, weeks 7 to 9 in 9 of 10.")
+		"10% of runs, under base in 0%, in week 8 (ending 2013-02-25) in the median one, weeks 7 to 9 in 9 of 10.")
 
 	d := Run{Summary: heldAgainst(-2e6, 1e5, 20, 50), Said: got}.Document()
 	assert.Equal(t, []string{got.Finding, got.Do, got.Sure}, d.Sentences)

@@ -20,6 +20,8 @@ func (x stressPage) said() Lines {
 	if x.Fails {
 		l.Finding = failsAlways(x.Replications, " without any shock") + x.besideRuin(l.Finding)
 		l.Do = "Mend the plan first, then ask what would break it."
+	} else if x.one() && len(x.Base) > 0 {
+		l.Finding = failsMostly(x.Base[0].Ruin, " without any shock") + l.Finding
 	}
 	return l
 }

@@ -160,6 +160,7 @@ func (x valuePage) sheet() *Sheet {
 		"knowing", "±is worth", "±changes the decision", "#B takes over", "between")
 	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
 	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
+	s.Shown = 1
 	for i := range x.Inputs {
 		k := &x.Inputs[i]
 		turns, between := Words("nowhere"), ""
@@ -167,6 +168,9 @@ func (x valuePage) sheet() *Sheet {
 			turns, between = Num(x.turns(k), float64(k.Turns.At)), x.between(k)
 		}
 		s.Row(k.Input, worth(k.Value), share(k.Changes), turns, between)
+		if worthSome(k.Value) && s.Shown < mostRows {
+			s.Shown++ // they are sorted: the others are worth nothing
+		}
 	}
 	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", x.A, x.B),
 		fmt.Sprintf("The inputs explain %s of the variance of the difference between draws, on draws that the "+
@@ -175,7 +179,10 @@ func (x valuePage) sheet() *Sheet {
 	return s
 }
 
-// pictures show what knowing is worth.
+// worthSome says whether it may be worth something to know an input.
+func worthSome(e analysis.Estimate) bool { return !(e.Value == 0 && e.Low == 0 && e.High == 0) }
+
+// pictures show what knowing is worth, of inputs that may be worth something.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
 		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
@@ -188,7 +195,9 @@ func (x valuePage) pictures() []Picture {
 	}
 	add("all inputs", x.All)
 	for _, k := range x.Inputs[:min(mostRows, len(x.Inputs))] {
-		add(k.Input, k.Value)
+		if worthSome(k.Value) {
+			add(k.Input, k.Value)
+		}
 	}
 	if len(bars.Labels) == 0 {
 		return nil

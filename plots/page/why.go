@@ -109,7 +109,11 @@ func (x whyPage) finding() string {
 	failed := fmt.Sprintf("failed in week %d", x.Ruined)
 	switch {
 	case x.Ruined > 0 && x.Failing >= mostFail:
-		return fmt.Sprintf("%s %s, as %s of runs fail: %s.", name, failed, words.Percent.Text(x.Failing), x.balance())
+		others := "do " + words.Percent.Text(x.Failing) + " of runs"
+		if x.Failing == 1 {
+			others = "all runs do"
+		}
+		return fmt.Sprintf("%s %s, as %s: %s.", name, failed, others, x.balance())
 	case x.Parted.Week == 0 && x.Ruined > 0:
 		return fmt.Sprintf("%s %s: %s.", name, failed, x.balance())
 	case x.Parted.Week == 0:
@@ -124,16 +128,22 @@ func (x whyPage) finding() string {
 		text += " and " + failed
 	}
 	if c := x.main(); c != nil {
-		return fmt.Sprintf("%s, %s from the mean run in cash: most of it is %s.", text, x.gap(), x.effect(c))
+		return fmt.Sprintf("%s, %s the mean run in cash: most of it is %s.", text, x.gap(), x.effect(c))
 	}
-	return fmt.Sprintf("%s, %s from the mean run in cash.", text, x.gap())
+	return fmt.Sprintf("%s, %s the mean run in cash.", text, x.gap())
 }
 
 // mostFail is the share of runs from which on one that fails is no exception.
 const mostFail = 0.5
 
 // gap is how far the run is from the mean in cash.
-func (x whyPage) gap() string { return x.money.Money().Text(math.Abs(float64(x.Gap))) }
+func (x whyPage) gap() string {
+	side := "above"
+	if x.Gap < 0 {
+		side = "below"
+	}
+	return x.money.Money().Text(math.Abs(float64(x.Gap))) + " " + side
+}
 
 // main is the cause that did most of the gap: a drawn input that did a part of it worth telling, else a line of cash.
 func (x whyPage) main() *why.Cause {
@@ -354,8 +364,8 @@ func (x whyPage) causes() *Sheet {
 }
 
 func (x whyPage) journeys() *Sheet {
-	s := NewSheet("journeys", "Buyers touched by the most channels", "firm", "trigger", "#in the market in week", "#lead in week",
-		"touched by")
+	s := NewSheet("journeys", "Buyers touched by the most channels", "firm", "trigger", "#in the market in week",
+		"#lead in week", "touched by")
 	s.Columns[2].File = "in week"
 	week := func(since float64) Cell { // the first one is 1
 		return Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)

@@ -32,6 +32,7 @@ var briefText string
 
 var briefLayout = template.Must(template.New("brief").Funcs(template.FuncMap{
 	"signs": func(t page.Tone) string { return signs[t] },
+	"whole": whole,
 }).Parse(briefText))
 
 // Sizes of the page in tenths of a millimetre: the text area that A4 and Letter both have, and what each kind of line

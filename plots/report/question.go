@@ -143,10 +143,12 @@ func views(h page.Picture) ([]View, error) {
 		v.Y = Axis{Label: d.Names}
 		for i, l := range d.Lines {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
-			v.Marks = append(v.Marks,
-				Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1, Lanes: len(d.Lines)},
-				Mark{Kind: Reach, Name: cmp.Or(d.Ends, "95% interval"), X: "low95", X2: "high95", Y: "name", Where: where,
-					Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
+			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,
+				Lane: i + 1, Lanes: len(d.Lines)})
+			if !l.Exact() { // what has no interval has none in the key
+				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: "low95", X2: "high95", Y: "name",
+					Where: where, Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
+			}
 		}
 	case picture.Curve:
 		if len(d.Lines) > len(Palette) {
@@ -172,6 +174,14 @@ func views(h page.Picture) ([]View, error) {
 		}
 	}
 	return []View{v}, nil
+}
+
+// oneInterval is what one of the lines at the ends of bars is called: they are 95% intervals unless it is said.
+func oneInterval(ends string) string {
+	if ends == "" {
+		return "95% interval"
+	}
+	return strings.TrimSuffix(ends, "s")
 }
 
 // Weekly is an axis of the weeks of a run.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,9 +50,15 @@ var (
 		"signs":   func(t page.Tone) string { return signs[t] },
 		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
+		"whole":   whole,
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
 )
+
+// whole keeps the minus of an amount of money on the line of its amount.
+func whole(text string) string { return minusOfMoney.ReplaceAllString(text, "−\u2060$1") }
+
+var minusOfMoney = regexp.MustCompile(`−([^\d\s])`)
 
 // signs and spoken stand beside what has a tone, for eyes and ears.
 var (

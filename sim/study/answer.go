@@ -517,7 +517,7 @@ func shortened(v float64, isMoney bool) string {
 	return thousands(strconv.FormatFloat(v, 'f', max(figures-1-int(math.Floor(math.Log10(v))), 0), 64)) + scale
 }
 
-// Short writes a number of unknown unit with four digits, or in full from 10,000 on.
+// Short writes a number of unknown unit with four digits, three below 0.1, or in full from 10,000 on.
 func Short(x float64) string {
 	sign := ""
 	if x < 0 {
@@ -529,7 +529,11 @@ func Short(x float64) string {
 	case x >= 1e4 && x < 1e15:
 		return sign + thousands(strconv.FormatFloat(x, 'f', 0, 64))
 	}
-	return sign + strconv.FormatFloat(x, 'g', 4, 64)
+	figures := 4
+	if x < 0.1 { // customers per dollar: zeros are enough to read
+		figures = 3
+	}
+	return sign + strconv.FormatFloat(x, 'g', figures, 64)
 }
 
 // Seen writes a number that was held against a claim in the unit in which the claim names its limit.
