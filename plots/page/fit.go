@@ -193,6 +193,7 @@ var teaches = map[learned.Why]string{
 	learned.ConstantSpend: "vary the spend by 40% up and down, each channel at times of its own",
 	learned.NoSpend:       "spend something on it",
 	learned.TooFew:        "vary the spend more or for longer, or test it in regions: windfall experiment",
+	learned.TooShort:      "count for longer: it shows with time",
 	learned.NoColumn: "keep the column that shows it: leads by channel, customers won by team, customers lost, " +
 		"revenue",
 	learned.OneNumber: "a test in which it alone changes: windfall experiment",
@@ -201,7 +202,8 @@ var teaches = map[learned.Why]string{
 // whys are the reasons, as a sentence says them.
 var whys = map[learned.Why]string{
 	learned.ConstantSpend: "the spend hardly varied", learned.NoSpend: "nothing was spent",
-	learned.TooFew: "too few were counted to see it", learned.NoColumn: "a column that shows it is missing",
+	learned.TooFew: "too few were counted to see it", learned.TooShort: "the history is too short to see it",
+	learned.NoColumn:  "a column that shows it is missing",
 	learned.OneNumber: "it moves one count together with another unknown",
 }
 
