@@ -16,7 +16,7 @@ var ownKeys = map[learned.Kind][]string{
 	learned.Capture: {"channels", "*", "half_saturation"}, learned.CarryOver: {"channels", "*", "adstock_half_life_weeks"},
 	learned.Halo: {"channels", "*", "halo"}, learned.Salience: {"brand", "salience_half_life_weeks"},
 	learned.Equity: {"brand", "equity_half_life_weeks"}, learned.Win: {"teams", "*", "win_rate"},
-	learned.Real: {"channels", "*", "real"},
+	learned.Real:  {"channels", "*", "real"},
 	learned.Cycle: {"teams", "*", "cycle_days"},
 	learned.Churn: {"customers", "base_hazard"}, learned.ChurnShape: {"customers", "weibull_shape"},
 	learned.Frailty: {"customers", "frailty_variance"},
