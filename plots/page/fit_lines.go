@@ -214,8 +214,8 @@ type fitScore struct {
 func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
-		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed, Measure: x.next,
-		Plan: x.Plan, Currency: x.Currency}
+		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
+		Measure: x.next, Plan: x.Plan, Currency: x.Currency}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}

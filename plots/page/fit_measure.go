@@ -43,12 +43,12 @@ func (x fitPage) measureNext() string {
 func (x fitPage) worth(e analysis.Estimate) string { return words.Ends(x.in.Money().Text, e) }
 
 // mostMeasured rows are printed of what to measure.
-const mostMeasured = 6
+const mostMeasured = 7
 
 // measure is the table of what knowing each unknown is worth.
 func (x fitPage) measure() *Sheet {
 	s := NewSheet("measure", "What to measure next: what knowing is worth before each budget is halved, kept or raised "+
-		"by half", "knowing", "±is worth", "#changes a budget", "the budget of")
+		"by half", "knowing", "±is worth", "#changes", "budget")
 	n := x.next
 	if n == nil || n.Verdict.Kind == decide.NotApplicable {
 		return s
@@ -59,14 +59,20 @@ func (x fitPage) measure() *Sheet {
 	for i := range n.Inputs {
 		k := &n.Inputs[i]
 		s.Row(x.called(k.Input), worth(k.Value), share100(k.Changes.Value), words.List(k.Budgets))
-		if k.Value.Low > 0 && s.Shown < mostMeasured {
-			s.Shown++
+		if k.Value.Low > 0 {
+			s.Shown = 2 + i
 		}
 	}
-	s.Rest = func(int) string { return "" }
-	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Nobody learns more than the exact "+
-		"number, so a test that costs more than this does not pay. Each budget is decided by itself; numbers without an "+
-		"interval count as known.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")))
+	if s.Shown <= mostMeasured {
+		s.Rest = func(rows int) string {
+			return fmt.Sprintf("No worth can be told of %s: --all", words.Counted(rows, "other number"))
+		}
+	}
+	s.Shown = min(s.Shown, mostMeasured)
+	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Changes: in how many of them "+
+		"knowing it changes a budget. Nobody learns more than the exact number, so a test that costs more than this does "+
+		"not pay. Each budget is decided by itself; numbers without an interval count as known.",
+		words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")))
 	if n.Small > 0 {
 		smallest := "smallest budget"
 		if n.Small > 1 {
@@ -79,8 +85,8 @@ func (x fitPage) measure() *Sheet {
 
 // budgets is the table of what is best for each budget as things are known.
 func (x fitPage) budgets() *Sheet {
-	s := NewSheet("budgets", "Each budget as things are known: what is best of half, the same and half as much again",
-		"budget", "#planned", "best", "±better than the next best by", "±knowing everything is worth")
+	s := NewSheet("budgets", "Each budget as things are known: which is best of half, the same and half as much "+
+		"again, and by how much over the next best", "budget", "#planned", "best", "±better by", "±knowing is worth")
 	if x.next == nil {
 		return s
 	}
