@@ -79,6 +79,10 @@ func (x fitPage) sure() string {
 		}
 		rests += ". What no values of these numbers make taught nothing: " + words.List(some)
 	}
+	if x.Misfit > 1 {
+		rests += fmt.Sprintf(". No values of these numbers make the history, so that all its errors were taken %s times as "+
+			"large", words.Plain.Text(x.Misfit))
+	}
 	b := x.BackTest
 	if b == nil || len(b.Scores) == 0 {
 		return rests + ". The history is too short to predict its end from the time before."

@@ -118,6 +118,9 @@ func TestFitSaysWhatItFound(t *testing.T) {
 			"and churned, half-year 1. The history")
 		a.Off = append(a.Off, "won.sales", "leads.email", "leads.seo")
 		assert.Contains(t, Fit(a, nil).Sentences[2], "won.sales and 2 more. The history")
+		a.Off, a.Misfit = nil, 2.5
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. No values of these numbers make the history, so that all its "+
+			"errors were taken 2.5 times as large. The history")
 	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
