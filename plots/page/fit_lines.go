@@ -72,6 +72,17 @@ func (x fitPage) sure() string {
 	if x.Share < 1 {
 		rests += fmt.Sprintf(" with %s of the firms", words.Percent.Text(x.Share))
 	}
+	if n := len(x.Off); n > 0 {
+		some := x.Off[:min(n, 3):min(n, 3)]
+		if n > 3 {
+			some = append(some, fmt.Sprintf("%d more", n-3))
+		}
+		rests += ". What no values of these numbers make taught nothing: " + words.List(some)
+	}
+	if x.Misfit > 1 {
+		rests += fmt.Sprintf(". No values of these numbers make the history, so that all its errors were taken %s times as "+
+			"large", words.Plain.Text(x.Misfit))
+	}
 	b := x.BackTest
 	if b == nil || len(b.Scores) == 0 {
 		return rests + ". The history is too short to predict its end from the time before."

@@ -111,6 +111,17 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Equal(t, "last year", sheetOf(d, "backtest").Rows[0][5].Text)
 		assert.Equal(t, "the fit", sheetOf(d, "backtest").Rows[1][5].Text)
 	})
+	t.Run("beyond the plan", func(t *testing.T) {
+		a := fitted(24, 0.1)
+		a.Off = []string{"log bill", "churned, half-year 1"}
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. What no values of these numbers make taught nothing: log bill "+
+			"and churned, half-year 1. The history")
+		a.Off = append(a.Off, "won.sales", "leads.email", "leads.seo")
+		assert.Contains(t, Fit(a, nil).Sentences[2], "won.sales and 2 more. The history")
+		a.Off, a.Misfit = nil, 2.5
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. No values of these numbers make the history, so that all its "+
+			"errors were taken 2.5 times as large. The history")
+	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
