@@ -58,7 +58,7 @@ slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
 	} >/dev/null 2>&1 || true
 
 # Tests that take too long for every go test, but may not wait for make verify.
-AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies)$$
+AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies|TestAFolderOfACompany|TestThePageShowsWhatProgramsPrint)$$
 
 # make vet has looked at the code, and make agree runs the long versions of what is
 # skipped.
@@ -66,8 +66,8 @@ unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, fused products, Slurm, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$/^(why)?$$' ./cmd/windfall
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit ./sim/export
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm|TestScripts)$$/^(why|company|draws|first-lines|lessons|optimise|respond)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.

@@ -4,11 +4,15 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime/debug"
 	"testing"
 	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 )
+
+// Tests make thousands of small plans, and the memory that they leave is small.
+func init() { debug.SetGCPercent(400) }
 
 // zLimit is how many standard errors a simulated number may lie from its known
 // value. Beyond 5.2 lie 2 in 10 million normal numbers: over the about one
