@@ -58,16 +58,16 @@ slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
 	} >/dev/null 2>&1 || true
 
 # Tests that take too long for every go test, but may not wait for make verify.
-AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs)$$
+AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies)$$
 
 # make vet has looked at the code, and make agree runs the long versions of what is
 # skipped.
 unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
-agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./scenarios ./scenarios/calibrate ./sim/study ./sim
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit)$$/^(why)?$$' ./cmd/windfall
+agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, fused products, Slurm, a page of transcripts
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$/^(why)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.
@@ -128,6 +128,7 @@ record: ## all recorded files anew: digests, lessons, pictures, transcripts, tab
 	$(GO) test -count=1 ./sim/study -run '^TestLessonsPage$$'
 	$(GO) test -count=1 ./bench/pause -run '^TestThePageIsThatOfTheRelease$$'
 	$(GO) test -count=1 -timeout 120m ./sim -run '^(TestIntervalsOfDecisionsCover|TestPairsOfAPauseSaveVarianceAtFullSize)$$'
+	$(GO) test -count=1 -timeout 120m ./sim/fit/folder -run '^(TestPublicSeries|TestRetentionOfCohorts)$$'
 	$(GO) test -count=1 -timeout 120m ./cmd/windfall -run '^TestPagesShowWhatTheirCommandsPrint$$'
 
 bench: ## what a replication costs, in hashes and as ratios measured in one run

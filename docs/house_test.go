@@ -43,13 +43,13 @@ var edges = map[string]string{
 	"sim/analysis":        "model model/plan model/rng",
 	"sim/answer":          "model/plan scenarios sim sim/decide sim/firms sim/panel sim/store sim/table",
 	"sim/cluster":         "sim sim/answer sim/decide sim/panel sim/store",
-	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/panel",
+	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/metric sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/experiment": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide " +
 		"sim/estimate sim/panel",
-	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel " +
-		"sim/search",
+	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
+		"sim/panel sim/search",
 	"sim/decide/pause": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/respond": "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/decide " +
 		"sim/metric sim/panel",
@@ -57,12 +57,13 @@ var edges = map[string]string{
 	"sim/decide/stress": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
 		"sim/panel",
 	"sim/decide/truth": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide sim/panel",
-	"sim/decide/value": "model model/currency model/plan sim/analysis sim/decide sim/metric sim/panel",
+	"sim/decide/value": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
 	"sim/export":       "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
 	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
 	"sim/fit":          "model model/plan model/rng scenarios scenarios/company sim/export sim/fit/learned sim/safely",
-	"sim/fit/folder":   "model/plan scenarios scenarios/company sim sim/fit sim/fit/learned sim/store",
+	"sim/fit/folder":   "model/plan scenarios scenarios/company sim sim/answer sim/decide sim/decide/value sim/fit sim/fit/learned " +
+		"sim/store",
 	"sim/fit/learned":  "model/rng scenarios/company",
 	"sim/metric":       "model model/plan sim/analysis sim/panel",
 	"sim/panel":        "model model/plan model/rng sim/analysis",
@@ -88,12 +89,13 @@ var edges = map[string]string{
 	"plots/terminal": "plots/page plots/words",
 	"plots/words":    "model model/currency model/plan sim/analysis",
 
-	"cmd/windfall": "docs model model/currency model/expected model/plan plots/briefing plots/gallery plots/kept " +
-		"plots/lesson plots/page plots/report plots/terminal plots/words scenarios scenarios/company " +
+	"cmd/windfall": "docs model model/expected model/plan plots/briefing plots/gallery plots/kept plots/lesson " +
+		"plots/page plots/report plots/terminal plots/words scenarios scenarios/company " +
 		"scenarios/company/form scenarios/edit sim sim/analysis sim/answer sim/cluster sim/decide " +
 		"sim/decide/compare sim/decide/discover sim/decide/experiment sim/decide/optimise sim/decide/pause " +
 		"sim/decide/respond sim/decide/sensitivity sim/decide/stress sim/decide/truth sim/decide/value " +
-		"sim/decide/why sim/export sim/fit/folder sim/metric sim/panel sim/result sim/safely sim/store sim/study sim/table",
+		"sim/decide/why sim/export sim/fit/folder sim/metric sim/panel sim/result sim/safely sim/store " +
+		"sim/study sim/table",
 
 	"bench":           "bench/clock bench/draws bench/history model model/plan model/rng scenarios",
 	"bench/burnin":    "bench/clock model scenarios",

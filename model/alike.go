@@ -237,7 +237,7 @@ func (w *world) touchesLike(o *world, row int) bool {
 			return false
 		}
 	}
-	return slices.Equal(w.aware[:row*R], o.aware[:row*R]) && slices.Equal(w.paid[:row*C], o.paid[:row*C])
+	return slices.Equal(w.aware[:row*R], o.aware[:row*R]) && slices.Equal(w.paid[:row*R*C], o.paid[:row*R*C])
 }
 
 // valuesLike says whether customers stay as long as in another world and are worth the same, whenever they are won:

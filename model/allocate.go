@@ -3,8 +3,8 @@ package model
 // allocate shares the run's media, brand and team cost out over the slices
 // (docs/model.md, section 3.10). Every slicing sums to the company's total.
 //
-// A channel's media goes to sizes, industries and regions by touches made, to
-// products and teams by its sign-ups. Brand goes to regions by spend and inside
+// A channel's media goes to sizes, industries and regions by touches made (to regions by spend, where that differs
+// between them), to products and teams by its sign-ups. Brand goes to regions by spend and inside
 // a region to everything else by sign-ups. A team's pay goes by first contacts, screenings
 // counted by the time that they take.
 // Where a rule's total is zero the number of firms decides for sizes, industries
@@ -14,7 +14,12 @@ func (t *tally) allocate(s *State) {
 	for c, usd := range s.money.mediaOf {
 		t.row(0)[colMedia] += usd
 		t.row(t.rowChannel + c)[colMedia] += usd
-		overCells(t, s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, false)
+		regional := s.w.tl.UnevenSpend(c)
+		overCells(t, s, t.touchCell[1][c*n:(c+1)*n], colMedia, usd, regional)
+		if regional && usd > 0 {
+			in := s.money.mediaIn[c*t.regions : (c+1)*t.regions]
+			t.spread(t.rowRegion, t.regions, colMedia, usd, func(r int) float64 { return in[r] })
+		}
 		overSizes(t, s, t.touchCell[1][c*n:(c+1)*n], t.rowChannelSize+c*t.sizes, colMedia, usd)
 		t.spread(t.rowProduct, t.products, colMedia, usd, func(i int) (x float64) {
 			for r := 0; r < t.regions; r++ {

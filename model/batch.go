@@ -310,12 +310,12 @@ func (s *State) drawNeeds(list []uint32) {
 }
 
 // sift takes out points that are no touches because the firm does not know the
-// brand, because the channel no longer reaches it, because the rate of their
+// brand, because the channel holds it out or no longer reaches it, because the rate of their
 // step lies lower than it might have, or because a search does not arrive; and parks
 // journeys at points that depend on what is not known yet.
 func (s *State) sift(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
-	special := j.feedback | w.needAware | w.less | w.searches
+	special := j.feedback | w.needAware | w.less | w.searches | w.held
 	if special == 0 {
 		return hits
 	}
@@ -331,7 +331,11 @@ func (s *State) sift(hits []hit) []hit {
 		c := int(h.channel)
 		js, p := &b.js[h.journey], &b.process[h.journey]
 		row := s.rowOf(p.Tick)
-		if w.searches>>c&1 == 1 && w.isLost(c, row, h.level, p.Stream) {
+		if w.held>>c&1 == 1 && w.holdsOut(js.key, row, c) {
+			h.channel = none
+			continue
+		}
+		if w.searches>>c&1 == 1 && w.isLost(c, row, int(w.regionOf[js.cell]), h.level, p.Stream) {
 			h.channel = none
 			continue
 		}

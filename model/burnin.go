@@ -93,9 +93,9 @@ func (o *outlast) take(w *world, n *numbers, size int, longest map[float64]float
 }
 
 // slowest is the least speed of a member of a team in the burn-in, against one who is ramped: all are, but for those
-// who join in what it replays.
+// who join in it.
 func (w *world) slowest(team *plan.Team) float64 {
-	if w.tl.Replays() && team.RampWeeks > 0 {
+	if team.RampWeeks > 0 && (w.tl.Replays() || len(team.Ramping) > 0) {
 		return team.RampStart
 	}
 	return 1

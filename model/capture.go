@@ -31,17 +31,17 @@ func (n *numbers) arrivesOrganic(c int, at rng.Stream) bool {
 
 // isLost says whether a search of a step does not arrive whatever the run does to budgets: that need
 // not be waited for.
-func (w *world) isLost(c, row int, level uint64, at rng.Stream) bool {
+func (w *world) isLost(c, row, region int, level uint64, at rng.Stream) bool {
 	n := w.rows[row]
-	return n.organic[c] > 0 && level >= w.paid[row*len(w.plan.Channels)+c] && !n.arrivesOrganic(c, at)
+	return n.organic[c] > 0 && level >= w.paid[w.paidAt(row, region, c)] && !n.arrivesOrganic(c, at)
 }
 
 // arrives says through which channel a touch comes that lies below the rate of its channel in a step, or
 // that it is a search which does not arrive.
-func (s *State) arrives(c, row int, level uint64, at rng.Stream) (through int, yes bool) {
+func (s *State) arrives(c, row, region int, level uint64, at rng.Stream) (through int, yes bool) {
 	w := s.w
 	n := w.rows[row]
-	if n.organic[c] == 0 || level < s.journey.paid[row*len(w.plan.Channels)+c] {
+	if n.organic[c] == 0 || level < s.journey.paid[w.paidAt(row, region, c)] {
 		return c, true
 	}
 	return int(n.fallsBack[c]), n.arrivesOrganic(c, at)
@@ -59,7 +59,7 @@ func (n *numbers) through(h *hit) uint8 {
 func (s *State) search(h *hit, row int, none uint8) {
 	w, b := s.w, &s.journey.batch
 	c := int(h.channel)
-	through, yes := s.arrives(c, row, h.level, b.process[h.journey].Stream)
+	through, yes := s.arrives(c, row, int(w.regionOf[b.js[h.journey].cell]), h.level, b.process[h.journey].Stream)
 	switch {
 	case !yes:
 		h.channel = none

@@ -53,7 +53,7 @@ type carry struct {
 	perFirm   float64 // see world.perFirm
 }
 
-// stocks is salience and equity by region, and adstock by channel.
+// stocks is salience and equity by region, and adstock by channel and region.
 type stocks struct{ salience, equity, adstock []float64 }
 
 // carryTouch is a proposed touch of a journey after the last day.
@@ -132,8 +132,8 @@ func (x *carry) setStocks(s *State) bool {
 	now, first, to := &x.stocks[0], &x.stocks[1], &x.to
 	to.salience, to.equity = append(to.salience[:0], salienceTo...), append(to.equity[:0], equityTo...)
 	to.adstock = to.adstock[:0]
-	for c := range p.Channels {
-		_, effective := w.tl.ChannelSpend(s.step, c)
+	for at := range d.adstock {
+		_, effective := w.tl.RegionSpend(s.step, at/R, at%R)
 		to.adstock = append(to.adstock, float64(effective*(1-cut.media)))
 	}
 	now.salience, now.equity = append(now.salience[:0], d.brand.salience...), append(now.equity[:0], d.brand.equity...)
@@ -141,16 +141,16 @@ func (x *carry) setStocks(s *State) bool {
 	now.adstock = append(now.adstock[:0], d.adstock...)
 	for c := range p.Channels {
 		if p.Channels[c].Driver != "budget" || !p.Channels[c].Enabled { // its adstock moves nothing
-			now.adstock[c] = first.adstock[c]
+			copy(now.adstock[c*R:(c+1)*R], first.adstock[c*R:])
 		}
 	}
 	x.moved, x.still = 0, x.still[:0]
 	fades(now.salience, first.salience, func(int) float64 { return p.Brand.SalienceHalfLifeWeeks })
 	fades(now.equity, first.equity, func(int) float64 { return p.Brand.EquityHalfLifeWeeks })
-	fades(now.adstock, first.adstock, func(c int) float64 { return p.Channels[c].AdstockHalfLifeWeeks })
-	for c := range now.adstock {
-		if now.adstock[c] != first.adstock[c] {
-			x.moved |= 1 << c
+	fades(now.adstock, first.adstock, func(at int) float64 { return p.Channels[at/R].AdstockHalfLifeWeeks })
+	for at := range now.adstock {
+		if now.adstock[at] != first.adstock[at] {
+			x.moved |= 1 << (at / R)
 		}
 	}
 	for r := range now.salience {
@@ -242,7 +242,7 @@ func (x *carry) setBounds(w *world) {
 	a, b, to := &x.stocks[0], &x.stocks[1], &x.to
 	for c := range C {
 		for r := range R {
-			arrive := func(st *stocks) float64 { return x.arrive(c, x.share(c, st.adstock[c], st.equity[r])) }
+			arrive := func(st *stocks) float64 { return x.arrive(c, x.share(c, st.adstock[c*R+r], st.equity[r])) }
 			x.bound[c*R+r] = room * x.at.plan.Channels[c].MaxTouchesPerWeek * max(arrive(a), arrive(b), arrive(to))
 		}
 	}
@@ -348,7 +348,7 @@ func (x *carry) proposeOf(c int, child rng.Key, rate float64, reach uint64, open
 	if ch := &x.at.plan.Channels[c]; ch.Response == 0 && ch.Weight == 0 {
 		return // its touches do nothing
 	}
-	if child.Word(purposeReach)>>32 >= reach {
+	if child.Word(purposeReach)>>32 >= reach || x.at.holdout[c] > 0 && heldAt(child) < x.at.holdout[c] {
 		return
 	}
 	points := child.Child(uint64(purposeCarryOver))
@@ -508,7 +508,8 @@ func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, 
 	c, ch := t.channel, &p.Channels[t.channel]
 	salience := fade(st.salience[region], x.to.salience[region], t.at, p.Brand.SalienceHalfLifeWeeks)
 	equity := fade(st.equity[region], x.to.equity[region], t.at, p.Brand.EquityHalfLifeWeeks)
-	adstock := fade(st.adstock[c], x.to.adstock[c], t.at, ch.AdstockHalfLifeWeeks)
+	at := c*len(w.byRegion) + region
+	adstock := fade(st.adstock[at], x.to.adstock[at], t.at, ch.AdstockHalfLifeWeeks)
 	season := 1.0
 	if row := w.burnIn + w.steps + int(t.at*w.perWeek); row < w.span {
 		season = w.season[row*len(p.Channels)+c]
@@ -520,7 +521,7 @@ func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, 
 	if all > share {
 		organic = 1 - share/all
 	}
-	keep = min(1, ch.MaxTouchesPerWeek*all*season/x.bound[c*len(w.byRegion)+region])
+	keep = min(1, ch.MaxTouchesPerWeek*all*season/x.bound[at])
 	knows = p.Brand.AwarenessMax * equity / (equity + p.Brand.HalfSaturationEquity)
 	lift = 1 + float64(ch.Halo*(float64(p.Brand.SalienceWeight*salience)+float64((1-p.Brand.SalienceWeight)*equity)))
 	return keep, knows, lift, organic

@@ -134,7 +134,7 @@ func idle(p *plan.Plan, key string) bool {
 		return of[last] != "" && of[last] != k.Kind
 	case "channels":
 		c := byName(p.Channels, func(x *plan.Channel) string { return x.Name }, part[1])
-		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
+		of := map[string]string{"half_saturation": "budget", "shape": "budget", "adstock_half_life_weeks": "budget", "cost_multiplier": "budget", "region_spend": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"}
 		return last == "targeting_cost" && len(c.Targets) == 0 || last == "organic" && c.Captures == "" || of[last] != "" && of[last] != c.Driver
 	case "products": // nobody has a term, a trial or a free plan
 		return last == "renewal" || last == "trial_converts" || strings.HasPrefix(last, "free_")

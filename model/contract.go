@@ -137,9 +137,6 @@ const (
 // tryOut begins the trial of a sign-up that would be won now: what it comes to is known at first contact.
 func (s *State) tryOut(d *deal, p *plan.Product) {
 	begins := d.booked
-	if row := s.stepOf(begins); row < len(s.sales.trials) {
-		s.sales.trials[row]++
-	}
 	d.use = p.TrialDays / plan.DaysPerWeek
 	d.booked = begins + d.use
 	end := buys
@@ -148,6 +145,12 @@ func (s *State) tryOut(d *deal, p *plan.Product) {
 		end, d.booked, d.use = isGone, d.gone, d.gone-begins
 	case d.key.Unit(purposeTrial) >= p.TrialConverts:
 		end = turnsDown
+	}
+	if s.replaced(d, s.stepOf(d.booked)) {
+		return
+	}
+	if row := s.stepOf(begins); row >= 0 && row < len(s.sales.trials) {
+		s.sales.trials[row]++
 	}
 	s.settle(d, end)
 }

@@ -223,6 +223,9 @@ func (s *State) win(d *deal) {
 	if pr.PriceForAll {
 		c.factor = 1 - min(0.9, pr.Discount*ch.Discount)
 	}
+	if usd, given := s.sales.worthOf(d); given {
+		c.seats = usd / d.price
+	}
 	z := num.frailty.Draw(d.key, purposeFrailty)
 	c.founded = s.founded(d.key, d.born, d.cell, d.kind)
 	who := buyer{size, int(d.channel), int(d.product), z, at, c.founded, pr.Price}

@@ -167,37 +167,46 @@ func (w *world) fillPressure() {
 // live customers.
 type drivers struct {
 	brand   *brand
-	adstock []float64
+	adstock []float64 // channel x region
 	spend   []float64 // by channel, USD a week, after cuts
+	inside  []float64 // channel x region: likewise, as if all of the market were like the region
 	rate    []float64 // channel x region: touches (or searches) a week on a reached firm
-	paid    []float64 // by channel: searches a week of which the paid link takes, of those that arrive without it too
+	paid    []float64 // channel x region: searches a week that the paid link takes, of those that arrive without it too
 	lift    []float64 // channel x region
 	aware   []float64 // by region: share of firms that know the brand
 }
 
 func newDrivers(w *world) *drivers {
 	C, R := len(w.plan.Channels), len(w.byRegion)
-	return &drivers{newBrand(w), make([]float64, C), make([]float64, C), make([]float64, C*R), make([]float64, C),
-		make([]float64, C*R), make([]float64, R)}
+	byRegion := func() []float64 { return make([]float64, C*R) }
+	return &drivers{newBrand(w), byRegion(), make([]float64, C), byRegion(), byRegion(), byRegion(), byRegion(),
+		make([]float64, R)}
 }
 
 // open puts adstock and brand stocks at their opening values.
 func (d *drivers) open(w *world) {
 	d.brand.open(w)
-	for c := range d.adstock {
-		d.adstock[c] = 0
-		if o := w.openChannel(c); o != nil && o.Enabled {
-			d.adstock[c] = openAdstock(w.atStart(o))
+	clear(d.adstock)
+	R := len(w.byRegion)
+	for c := range w.plan.Channels {
+		o := w.openChannel(c)
+		if o == nil || !o.Enabled {
+			continue
+		}
+		o = w.atStart(o)
+		for r := range R {
+			d.adstock[c*R+r] = openAdstock(o, r)
 		}
 	}
 }
 
-// openAdstock is a channel's adstock on the burn-in's first day: stationary under the opening spend, or inherited.
-func openAdstock(o *plan.Channel) float64 {
+// openAdstock is a channel's adstock in a region on the burn-in's first day: stationary under the opening spend, or
+// inherited.
+func openAdstock(o *plan.Channel, region int) float64 {
 	if o.InitialAdstock == o.InitialAdstock {
 		return o.InitialAdstock
 	}
-	return o.WeeklyBudget / o.CostMultiplier
+	return float64(o.WeeklyBudget / o.CostMultiplier * o.SpendIn(region))
 }
 
 // step moves the drivers through a step and leaves the rates, lifts and
@@ -210,53 +219,70 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 	if moves {
 		d.brand.step(w, step, cut.brand)
 	}
-	row := (step + w.burnIn) * C
 	for c := range p.Channels {
 		ch := &p.Channels[c]
 		d.spend[c] = 0
+		clear(d.inside[c*R : (c+1)*R])
 		if !ch.Enabled && n.organic[c] == 0 {
-			for r := 0; r < R; r++ {
-				d.rate[c*R+r] = 0
-			}
+			clear(d.rate[c*R : (c+1)*R])
 			continue
 		}
-		mean := d.adstock[c]
 		if moves && ch.Enabled {
-			spend, effective := w.spendIn(step, c)
+			spend, _ := w.spendIn(step, c)
 			d.spend[c] = float64(spend * (1 - cut.media))
-			d.adstock[c], mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(d.adstock[c], float64(effective*(1-cut.media)))
+		}
+		most := ch.MaxTouchesPerWeek * w.season[(step+w.burnIn)*C+c]
+		var halves stock
+		if moves && ch.Enabled {
+			halves = newStock(ch.AdstockHalfLifeWeeks, w.h)
 		}
 		var share float64
-		switch ch.Driver {
-		case "budget":
-			share = hill(mean, float64(ch.HalfSaturation*n.targeting[c]), ch.Shape)
-		case "customers":
-			share = 1
-			if !math.IsInf(customers, 1) {
-				share = customers / (customers + ch.HalfSaturationCustomers)
-			}
-		}
-		share = min(1, share*w.perFirm[step+w.burnIn])
-		most := ch.MaxTouchesPerWeek * w.season[row+c]
-		if n.organic[c] > 0 { // every search counts until it is known how it arrives
-			d.paid[c] = 0
-			if ch.Enabled {
-				d.paid[c] = float64(most * share)
-			}
-			share = 1
-		}
 		for r := 0; r < R; r++ {
-			if ch.Driver == "brand" {
-				e := d.brand.meanEq[r]
-				share = e / (e + ch.HalfSaturationEquity)
+			at := c*R + r
+			if r == 0 || w.regional>>c&1 == 1 || ch.Driver == "brand" {
+				share = d.share(w, step, c, r, halves, moves && ch.Enabled, cut, customers)
+			} else {
+				d.adstock[at], d.inside[at] = d.adstock[at-1], d.inside[at-1]
 			}
-			d.rate[c*R+r] = float64(most * share)
+			d.rate[at], d.paid[at] = float64(most*share), 0
+			if n.organic[c] > 0 { // every search counts until it is known how it arrives
+				if ch.Enabled {
+					d.paid[at] = d.rate[at]
+				}
+				d.rate[at] = float64(most)
+			}
 			b := float64(p.Brand.SalienceWeight*d.brand.meanSal[r]) + float64((1-p.Brand.SalienceWeight)*d.brand.meanEq[r])
-			d.lift[c*R+r] = 1 + float64(ch.Halo*b)
+			d.lift[at] = 1 + float64(ch.Halo*b)
 		}
 	}
 	for r := 0; r < R; r++ {
 		e := d.brand.meanEq[r]
 		d.aware[r] = p.Brand.AwarenessMax * e / (e + p.Brand.HalfSaturationEquity)
 	}
+}
+
+// share moves the adstock of a channel in a region through a step, unless it is held, and gives the share of its highest
+// touch rate at which the channel works there, or that of the searches which its paid link takes.
+func (d *drivers) share(w *world, step, c, r int, halves stock, moves bool, cut cuts, customers float64) (x float64) {
+	n, at := w.at(step), c*len(w.byRegion)+r
+	ch := &n.plan.Channels[c]
+	mean := d.adstock[at]
+	if moves {
+		spend, effective := w.regionSpendIn(step, c, r)
+		d.inside[at] = float64(spend * (1 - cut.media))
+		d.adstock[at], mean = halves.step(d.adstock[at], float64(effective*(1-cut.media)))
+	}
+	switch ch.Driver {
+	case "budget":
+		x = hill(mean, float64(ch.HalfSaturation*n.targeting[c]), ch.Shape)
+	case "brand":
+		e := d.brand.meanEq[r]
+		return e / (e + ch.HalfSaturationEquity)
+	case "customers":
+		x = 1
+		if !math.IsInf(customers, 1) {
+			x = customers / (customers + ch.HalfSaturationCustomers)
+		}
+	}
+	return min(1, x*w.perFirm[step+w.burnIn])
 }

@@ -19,7 +19,8 @@ import (
 func randomSettings(rt *rapid.T) []*plan.Plan {
 	base := randomPlan(rt)
 	keys := []string{"channels.*.weekly_budget", "media.*.weekly_budget", "channels.*.max_touches_per_week",
-		"channels.*.reach.size",
+		"channels.*.reach.size", "channels.*.region_spend", "channels.*.region_spend.east",
+		"channels.*.holdout",
 		"channels.*.response", "triggers.*.urgency", "triggers.office.rate_per_year",
 		"teams.*.people", "teams.*.win_rate", "products.*.price",
 		"customers.churn_multiplier", "journey.lock_in_years", "journey.touches_needed", "population.growth_per_year",
@@ -40,6 +41,8 @@ func randomSettings(rt *rapid.T) []*plan.Plan {
 			switch e.Key {
 			case "channels.*.max_touches_per_week": // every touch costs memory
 				e.Value = min(e.Value, 2)
+			case "channels.*.holdout":
+				e.Multiply, e.Value = false, min(e.Value, 1)
 			case "population.growth_per_year":
 				e.Multiply, e.Value = false, 0.3
 			}

@@ -288,10 +288,11 @@ func (j *journeys) wait(l *lead) (slot uint32) {
 
 // contacted ends the touches of a sign-up's journey: first contact was made, or
 // never will be.
-func (j *journeys) contacted(d *deal, at float64) {
+func (s *State) contacted(d *deal, at float64) {
 	if d.slot != noSlot {
-		x := &j.late[d.slot]
-		x.contact = max(1, x.raised+uint32(int64(max(0, at-d.raised)*ticksPerWeek)))
+		x := &s.journey.late[d.slot]
+		raised := max(d.raised, -s.w.before) // as its tick
+		x.contact = max(1, x.raised+uint32(int64(max(0, at-raised)*ticksPerWeek)))
 		d.slot = noSlot
 	}
 }
@@ -317,11 +318,11 @@ func (s *State) wasteTouches() {
 					continue
 				}
 				c := int(pt.channel)
-				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.rows[row].needsAware>>c&1 == 1 &&
-					!s.knows(x.key, row, region) {
+				if pt.level >= j.keep[w.rateAt(row, region, c)] || w.holdsOut(x.key, row, c) ||
+					w.rows[row].needsAware>>c&1 == 1 && !s.knows(x.key, row, region) {
 					continue
 				}
-				through, arrives := s.arrives(c, row, pt.level, pt.stream)
+				through, arrives := s.arrives(c, row, region, pt.level, pt.stream)
 				if !arrives {
 					continue
 				}

@@ -46,7 +46,7 @@ func testMarket(firms float64, industries int) *plan.Plan {
 	}
 	channel := func(name, driver string, budget, most, reach, response, weight, halo float64) plan.Channel {
 		return plan.Channel{Name: name, Enabled: true, Driver: driver, WeeklyBudget: budget * scale, HalfSaturation: max(budget, 1) * scale, Shape: 1, AdstockHalfLifeWeeks: 0.4, InitialAdstock: nan, CostMultiplier: 1,
-			HalfSaturationEquity: 1, HalfSaturationCustomers: 3e5 * scale, Reach: plan.Reach{Size: fill(S, reach), Industry: fill(I, 1), Region: fill(R, 1)}, TargetingCost: 20, MaxTouchesPerWeek: most, Season: months, Response: response, Weight: weight, Halo: halo, Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1}
+			HalfSaturationEquity: 1, HalfSaturationCustomers: 3e5 * scale, Reach: plan.Reach{Size: fill(S, reach), Industry: fill(I, 1), Region: fill(R, 1)}, RegionSpend: fill(R, 1), TargetingCost: 20, MaxTouchesPerWeek: most, Season: months, Response: response, Weight: weight, Halo: halo, Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1}
 	}
 	p.Channels = []plan.Channel{
 		channel("affiliates", "budget", 2e4, 0.2, 0.2, 0.3, 1, 0.6),

@@ -47,6 +47,7 @@ type money struct {
 
 	// Totals of the run in USD, for CAC.
 	mediaOf     []float64 // by channel
+	mediaIn     []float64 // channel x region
 	brandIn     []float64 // by region
 	rivalBrand  float64   // of the rivals, for the share of voice
 	payOf       []float64 // by team
@@ -60,18 +61,20 @@ type money struct {
 
 func (m *money) init(w *world) {
 	m.mediaOf = make([]float64, len(w.plan.Channels))
+	m.mediaIn = make([]float64, len(w.plan.Channels)*len(w.byRegion))
 	m.brandIn = make([]float64, len(w.byRegion))
 	m.payOf = make([]float64, len(w.plan.Teams))
 	m.paid = make([]bool, len(w.plan.Finance.Rounds))
 }
 
 func (m *money) reset(w *world) {
-	mediaOf, brandIn, payOf, paid := m.mediaOf, m.brandIn, m.payOf, m.paid
+	mediaOf, mediaIn, brandIn, payOf, paid := m.mediaOf, m.mediaIn, m.brandIn, m.payOf, m.paid
 	clear(paid)
 	clear(mediaOf)
+	clear(mediaIn)
 	clear(brandIn)
 	clear(payOf)
-	*m = money{mediaOf: mediaOf, brandIn: brandIn, payOf: payOf, paid: paid}
+	*m = money{mediaOf: mediaOf, mediaIn: mediaIn, brandIn: brandIn, payOf: payOf, paid: paid}
 }
 
 // openRun puts the opening cash into the account.
@@ -123,6 +126,9 @@ func (s *State) spendMedia() {
 	for c, x := range d.spend {
 		m.week.media += float64(x * s.w.h)
 		m.mediaOf[c] += float64(x * s.w.h)
+	}
+	for at, part := range s.w.at(s.step).parts {
+		m.mediaIn[at] += float64(part * d.inside[at] * s.w.h)
 	}
 	for r, x := range d.brand.spend {
 		m.week.brand += float64(x * s.w.h)

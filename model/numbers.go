@@ -58,6 +58,8 @@ type numbers struct {
 	fallsBack  []uint8   // by channel: the one through which they do
 	unreal     uint64    // channels whose leads are not all real
 
+	parts     []float64    // channel x region: part of a budget that goes there
+	holdout   []uint64     // by channel: share of firms that it may not touch, on 32 bits
 	hours     []plan.Hours // by team
 	teamOf    []int16      // size x channel: the team that lists the channel, or -1
 	teamShare []float64    // size x team: shares of the teams without channels
@@ -76,6 +78,7 @@ func newNumbers(p *plan.Plan, cells int) *numbers {
 		byChannel: make([]uint64, C),
 		net:       make([]offerPrice, len(p.Products)*C),
 		perFirm:   make([]bool, len(p.Products)), rival: make([]float64, K), priceWin: make([]float64, len(p.Products)*C),
+		parts: make([]float64, C*len(p.Population.Regions)), holdout: make([]uint64, C),
 		hours:  make([]plan.Hours, T),
 		teamOf: make([]int16, S*C), teamShare: make([]float64, S*T),
 	}
@@ -150,6 +153,7 @@ func (n *numbers) fillTouching(p *plan.Plan) {
 	n.steep, n.stepwise = int(p.Journey.ReadinessSteepness), p.Journey.ReadinessStep
 	n.needSpread = float64(p.Journey.ReadinessSteepness * p.Journey.TouchesNeededSD)
 	n.weighty, n.unreal = 0, 0
+	R := len(p.Population.Regions)
 	n.needsAware, n.reachLess, n.reachMore = 0, 0, 0
 	for c := range p.Channels {
 		n.weight[2*c], n.weight[2*c+1] = float64(p.Channels[c].Weight*(1+p.Journey.CrossChannelBonus)), p.Channels[c].Weight
@@ -159,6 +163,8 @@ func (n *numbers) fillTouching(p *plan.Plan) {
 		if p.Channels[c].ForAware() {
 			n.needsAware |= 1 << c
 		}
+		p.Channels[c].SpendParts(p, n.parts[c*R:(c+1)*R])
+		n.holdout[c] = threshold(p.Channels[c].Holdout)
 		n.organic[c], n.fallsBack[c] = p.OrganicShare(&p.Channels[c])
 		if p.Channels[c].Real < 1 || n.organic[c] > 0 && p.Channels[n.fallsBack[c]].Real < 1 {
 			n.unreal |= 1 << c

@@ -14,12 +14,13 @@ type Week struct {
 	Touches, Leads, RealLeads, Signups, Won []uint32  // by channel and region
 	Bills                                   []float64 // likewise: first monthly bills of the customers won
 	Media                                   []float64 // by channel: USD spent
+	MediaIn                                 []float64 // by channel and region: USD spent
 	Brand                                   []float64 // by medium and region: USD spent
 	Firms                                   []int     // by cell
 	Customers                               []int     // by region, at the week's end
 
 	// What moves firms in the market, in the last step of the week.
-	Adstock          []float64 // by channel: at its end, USD a week
+	Adstock          []float64 // by channel and region: at its end, USD a week
 	Targeting        []float64 // by channel: factor on half_saturation
 	Rate             []float64 // by channel and region: touches (or searches) a week on a reached firm
 	Lift             []float64 // by channel and region: factor on the response
@@ -53,7 +54,7 @@ func newWatch(s *State) *watch {
 	return &watch{touches: make([]uint32, s.w.steps/s.w.tl.StepsPerWeek()*n),
 		flow: make([]float64, len(s.w.plan.Triggers)), told: Week{Leads: make([]uint32, n),
 			RealLeads: make([]uint32, n), Signups: make([]uint32, n), Won: make([]uint32, n), Bills: make([]float64, n),
-			Media: make([]float64, C), Brand: make([]float64, len(s.w.plan.Media)*R), Customers: make([]int, R)}}
+			Media: make([]float64, C), MediaIn: make([]float64, n), Brand: make([]float64, len(s.w.plan.Media)*R), Customers: make([]int, R)}}
 }
 
 // clearWeek forgets the counts of a week.
@@ -64,6 +65,7 @@ func (x *watch) clearWeek() {
 	}
 	clear(k.Bills)
 	clear(k.Media)
+	clear(k.MediaIn)
 	clear(k.Brand)
 }
 
@@ -76,6 +78,8 @@ func (x *watch) takeOver(o *watch) {
 		copy(counts.to, counts.from)
 	}
 	copy(k.Bills, l.Bills)
+	copy(k.Media, l.Media)
+	copy(k.MediaIn, l.MediaIn)
 	copy(k.Media, l.Media)
 	copy(k.Brand, l.Brand)
 }
@@ -96,7 +100,8 @@ func (k *Week) copyOf(o *Week) {
 	for _, numbers := range [...]struct {
 		to   *[]float64
 		from []float64
-	}{{&k.Row, o.Row}, {&k.Bills, o.Bills}, {&k.Media, o.Media}, {&k.Brand, o.Brand}, {&k.Adstock, o.Adstock},
+	}{{&k.Row, o.Row}, {&k.Bills, o.Bills}, {&k.Media, o.Media}, {&k.MediaIn, o.MediaIn},
+		{&k.Brand, o.Brand}, {&k.Adstock, o.Adstock},
 		{&k.Targeting, o.Targeting}, {&k.Rate, o.Rate}, {&k.Lift, o.Lift}, {&k.Salience, o.Salience},
 		{&k.Equity, o.Equity}} {
 		again(numbers.to, numbers.from)
@@ -167,6 +172,9 @@ func (s *State) observeSpend() {
 	w, k := s.w, &s.watch.told
 	for c, x := range s.drivers.spend {
 		k.Media[c] += float64(x * w.h)
+	}
+	for at, part := range w.at(s.step).parts {
+		k.MediaIn[at] += float64(part * s.drivers.inside[at] * w.h)
 	}
 	media := w.at(s.step).plan.Media
 	for q := range media {

@@ -57,7 +57,8 @@ type Touch struct {
 type Lead struct {
 	Firm
 	Real              bool
-	Touches, Channels int // touches so far, distinct channels among them (of a search: that which captures it)
+	Signup            bool // it fits and can pay
+	Touches, Channels int  // touches so far, distinct channels among them (of a search: that which captures it)
 }
 
 // Contact is one first contact: the wait since the lead, in weeks.
@@ -84,7 +85,10 @@ type Win struct {
 func (s *State) asked(e Events) bool { return s.asks&e != 0 && s.inRun() }
 
 // observeLead tells of a lead.
-func (s *State) observeLead(l *lead) {
+func (s *State) observeLead(l *lead, signup bool) {
+	if s.asks == 0 {
+		return
+	}
 	if s.asked(Weeks) {
 		s.countByRegion(s.watch.told.Leads, l.channel, l.cell)
 		if !l.unreal() {
@@ -94,7 +98,7 @@ func (s *State) observeLead(l *lead) {
 	if !s.asked(Leads) {
 		return
 	}
-	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Touches: int(l.touches),
+	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup, Touches: int(l.touches),
 		Channels: int(l.channels &^ notReal)}
 	s.Observer.Lead(&e)
 }
@@ -115,9 +119,14 @@ func (s *State) observeWin(d *deal, c *customer, ltv float64) {
 	if !s.asked(Wins) {
 		return
 	}
-	at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
-	js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
-	e := Win{Firm: s.firm(&js, at, d.channel, PathsOfWins), Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid,
+	firm := Firm{ID: uint64(d.key), Trigger: d.raised, Raised: d.raised, Kind: int(d.kind), Cell: int(d.cell),
+		Channel: int(d.channel)} // of a file's, whose touches are not known
+	if d.is&isListed == 0 {
+		at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
+		js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}
+		firm = s.firm(&js, at, d.channel, PathsOfWins)
+	}
+	e := Win{Firm: firm, Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid,
 		Size: s.w.cells[c.cell].Size, Product: int(d.product), Team: int(d.team), Price: d.price, Seats: c.seats, LTV: ltv}
 	s.Observer.Win(&e)
 }
@@ -151,8 +160,8 @@ func (s *State) path(js *journey, until uint32) []Touch {
 	for _, pt := range s.draw(js, nil) {
 		row, c := s.rowOf(pt.tick), int(pt.channel)
 		if pt.tick <= until && pt.level < s.journey.keep[w.rateAt(row, region, c)] &&
-			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) {
-			if through, arrives := s.arrives(c, row, pt.level, pt.stream); arrives {
+			(w.rows[row].needsAware>>c&1 == 0 || s.knows(js.key, row, region)) && !w.holdsOut(js.key, row, c) {
+			if through, arrives := s.arrives(c, row, region, pt.level, pt.stream); arrives {
 				path = append(path, Touch{uint8(through), s.weeks(pt.tick)})
 			}
 		}

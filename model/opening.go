@@ -25,11 +25,14 @@ func (w *world) fillOpening() {
 	if w.opening == nil {
 		w.opening = make([]openingCell, len(w.cells))
 	}
-	for i, n := range openingByCell(o, w.cells, w.firms) {
+	for i, n := range dealByFirms(o, o.Opening.Customers, w.cells, w.firms) {
 		w.opening[i].count, w.opening[i].shares = n, openingShares(o, w.cells[i].Size)
 	}
 	if o.Opening.Groups != nil {
 		w.fillListed(o)
+	}
+	if w.listed = o.Opening.Lists(); w.listed {
+		w.fillPipeline(o)
 	}
 }
 
@@ -40,30 +43,19 @@ func (w *world) fillListed(o *plan.Plan) {
 		return // dealt already
 	}
 	for size := range o.Population.Sizes {
-		type place struct {
-			at   float64 // among the places of its cell, from 0 to 1
-			cell int
-		}
-		var places []place
+		places := w.placesOf(size, func(cell int) int { return w.opening[cell].count })
 		for i := range w.cells {
-			if w.cells[i].Size != size {
-				continue
-			}
-			w.opening[i].listed = w.opening[i].listed[:0]
-			for k := range w.opening[i].count {
-				places = append(places, place{(float64(k) + 0.5) / float64(w.opening[i].count), i})
+			if w.cells[i].Size == size {
+				w.opening[i].listed = w.opening[i].listed[:0]
 			}
 		}
-		slices.SortStableFunc(places, func(a, b place) int {
-			return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(w.cells[a.cell].Name, w.cells[b.cell].Name))
-		})
 		next := 0
 		for g := range o.Opening.Groups {
 			if o.Opening.Groups[g].Size != o.Population.Sizes[size].Name {
 				continue
 			}
 			for k := range int(o.Opening.Groups[g].Count) {
-				to := &w.opening[places[next].cell]
+				to := &w.opening[places[next]]
 				to.listed = append(to.listed, listed{g, k})
 				next++
 			}
@@ -78,6 +70,33 @@ func (w *world) fillListed(o *plan.Plan) {
 			channel: slices.IndexFunc(o.Channels, func(c plan.Channel) bool { return c.Name == x.Channel }),
 		})
 	}
+}
+
+// placesOf lists the cells of a size class, each as often as count says, so that they take turns as evenly as their
+// numbers allow: place k of n of a cell stands at (k + 1/2)/n.
+func (w *world) placesOf(size int, count func(cell int) int) []int {
+	type place struct {
+		at   float64 // among the places of its cell, from 0 to 1
+		cell int
+	}
+	var places []place
+	for i := range w.cells {
+		if w.cells[i].Size != size {
+			continue
+		}
+		n := count(i)
+		for k := range n {
+			places = append(places, place{(float64(k) + 0.5) / float64(n), i})
+		}
+	}
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(w.cells[a.cell].Name, w.cells[b.cell].Name))
+	})
+	cells := make([]int, len(places))
+	for i, x := range places {
+		cells[i] = x.cell
+	}
+	return cells
 }
 
 // openingGroup is a group of a file of customers, with its product and channel in the run's plan.
@@ -250,8 +269,8 @@ func (w *world) lastsSoFar(o *plan.Plan, k rng.Key, size int, age, times float64
 	return z, churn
 }
 
-// openingByCell deals opening customers of a size class over its cells by firms.
-func openingByCell(o *plan.Plan, cells []Cell, firms []int) []int {
+// dealByFirms deals so many of each size class over its cells by firms.
+func dealByFirms(o *plan.Plan, ofSize []float64, cells []Cell, firms []int) []int {
 	out := make([]int, len(cells))
 	for size := range o.Population.Sizes {
 		var at []int
@@ -263,7 +282,7 @@ func openingByCell(o *plan.Plan, cells []Cell, firms []int) []int {
 				total += float64(firms[i])
 			}
 		}
-		n := o.Opening.Customers[size]
+		n := ofSize[size]
 		for _, i := range at {
 			x := 0.0
 			if total > 0 {

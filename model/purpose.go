@@ -70,4 +70,10 @@ const (
 
 	// Of a lead that comes to a team of people: whether anybody ever answers it.
 	purposeAnswer
+
+	// Of a lead or opportunity that a file lists: the kind of trigger that it came from.
+	purposeKind
+
+	// Of a journey and a channel: whether its firm is held out.
+	purposeHoldout
 )

@@ -80,6 +80,12 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		c.Enabled = !maybe("off")
 		c.MaxTouchesPerWeek = pick("touches", 0, 0.1, 1, 4)
 		c.WeeklyBudget *= pick("spend", 0, 0.3, 1, 20)
+		if maybe("holdout") {
+			c.Holdout = pick("held out", 0.2, 1)
+		}
+		if maybe("spend by region") {
+			c.RegionSpend = []float64{pick("east", 0, 1, 3), pick("west", 0.5, 1, 2)}
+		}
 		c.Response, c.Weight, c.Halo = number("response", 0, 1), number("weight", 0, 4), number("halo", 0, 3)
 		c.Reach.Size = fill(4, number("reach", 0, 1))
 		c.NeedsAwareness = maybe("aware")
@@ -236,7 +242,32 @@ func randomPlan(rt *rapid.T) *plan.Plan {
 		}
 		p.SetCustomers(nil)
 	}
+	addPipeline(rt, p)
 	return p
+}
+
+// addPipeline lets a random plan list what is open on the first day, and people in ramp, or not.
+func addPipeline(rt *rapid.T, p *plan.Plan) {
+	maybe := func(label string) bool { return rapid.IntRange(0, 2).Draw(rt, label) == 0 }
+	if maybe("pipeline") {
+		var groups []plan.PipelineGroup
+		for range rapid.IntRange(0, 5).Draw(rt, "groups") {
+			groups = append(groups, plan.PipelineGroup{
+				Count: float64(rapid.SampledFrom([]int{1, 7, 40}).Draw(rt, "open")), Lead: rapid.Bool().Draw(rt, "a lead"),
+				Team:    rapid.SampledFrom(p.Teams).Draw(rt, "its team").Name,
+				Size:    rapid.SampledFrom(p.Population.Sizes[:2]).Draw(rt, "its size").Name,
+				Product: rapid.SampledFrom(p.Products).Draw(rt, "its product").Name,
+				Channel: rapid.SampledFrom(p.Channels).Draw(rt, "its channel").Name,
+				AgeDays: rapid.SampledFrom([]float64{0, 0.3, 7, 30, 400}).Draw(rt, "its age"),
+				Value:   rapid.SampledFrom([]float64{math.NaN(), 0, 55}).Draw(rt, "its value")})
+		}
+		p.SetPipeline(groups)
+	}
+	for i := range p.Teams {
+		if !p.Opening.Replay && maybe("ramping") {
+			p.Teams[i].Ramping = []plan.Began{{People: 1, WeeksAgo: 1}, {People: 2, WeeksAgo: float64(rapid.IntRange(2, 30).Draw(rt, "began"))}}
+		}
+	}
 }
 
 // addRivals gives a random plan rivals, and customers who answer prices, or not.

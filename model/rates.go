@@ -250,8 +250,13 @@ func (w *world) fillTouches() {
 	w.fillAxis()
 	w.fillReach()
 	w.ticksPerUnit = ticksPerWeek / w.axis.unit
-	w.feedback, w.needAware, w.searches, w.unreal = 0, 0, 0, 0
+	w.feedback, w.needAware, w.searches, w.unreal, w.held = 0, 0, 0, 0, 0
 	for _, n := range w.every {
+		for c, share := range n.holdout {
+			if share > 0 {
+				w.held |= 1 << c
+			}
+		}
 		w.needAware |= n.needsAware
 		w.searches |= n.searches()
 		w.unreal |= n.unreal
@@ -305,6 +310,11 @@ func (w *world) rateAt(row, region, c int) int {
 	return (region*w.span+row)*(len(w.plan.Channels)+1) + c
 }
 
+// paidAt is where the searches stand that a channel's paid link takes in a region and step (from -burnIn).
+func (w *world) paidAt(row, region, c int) int {
+	return (row*len(w.byRegion)+region)*len(w.plan.Channels) + c
+}
+
 // fillTouchStep enters the rates and lifts of a set of channels in one step, and
 // the awareness in it.
 func (w *world) fillTouchStep(keep []uint64, pull []float64, paid []uint64, d *drivers, step int, channels uint64) {
@@ -313,7 +323,9 @@ func (w *world) fillTouchStep(keep []uint64, pull []float64, paid []uint64, d *d
 	p := w.rows[row].plan
 	for todo := channels & w.searches; todo != 0; todo &= todo - 1 {
 		c := bits.TrailingZeros64(todo)
-		paid[row*len(p.Channels)+c] = uint64(int64(math.RoundToEven(d.paid[c] / w.axis.unit)))
+		for r := 0; r < R; r++ {
+			paid[w.paidAt(row, r, c)] = uint64(int64(math.RoundToEven(d.paid[c*R+r] / w.axis.unit)))
+		}
 	}
 	for r := 0; r < R; r++ {
 		w.aware[row*R+r] = threshold(d.aware[r])
@@ -339,7 +351,10 @@ func (w *world) openRate(o *plan.Channel) float64 {
 	var d float64
 	switch o.Driver {
 	case "budget":
-		d = min(1, hill(openAdstock(o), float64(o.HalfSaturation*w.targetingOf(o)), o.Shape)*w.perFirm[0])
+		half := float64(o.HalfSaturation * w.targetingOf(o))
+		for r := range w.byRegion {
+			d = max(d, min(1, hill(openAdstock(o, r), half, o.Shape)*w.perFirm[0]))
+		}
 	case "brand":
 		e := slices.Max(w.openBrand.equity)
 		d = e / (e + o.HalfSaturationEquity)

@@ -95,14 +95,32 @@ func (w *world) spendIn(step, c int) (spend, effective float64) {
 	return 0, 0
 }
 
+// regionSpendIn is likewise that of a region, see Timeline.RegionSpend.
+func (w *world) regionSpendIn(step, c, r int) (spend, effective float64) {
+	if step >= 0 {
+		return w.tl.RegionSpend(step, c, r)
+	}
+	if o := w.replay.openAt[c]; o >= 0 {
+		return w.tl.PastRegionSpend(step, o, r)
+	}
+	return 0, 0
+}
+
 // highestRate is openRate of a channel of the opening plan in a burn-in that replays. Whether the run's plan has the
 // channel does not matter: plans of one opening state have one axis.
 func (w *world) highestRate(name string) (most float64) {
 	o := slices.IndexFunc(w.tl.Opening().Channels, func(c plan.Channel) bool { return c.Name == name })
-	stock := openAdstock(w.atStart(&w.tl.Opening().Channels[o]))
+	for r := range w.byRegion {
+		most = max(most, w.highestRateIn(o, r))
+	}
+	return most
+}
+
+func (w *world) highestRateIn(o, r int) (most float64) {
+	stock := openAdstock(w.atStart(&w.tl.Opening().Channels[o]), r)
 	for step := -w.burnIn; step < 0; step++ {
 		ch := &w.tl.Plan(step).Channels[o]
-		_, effective := w.tl.PastSpend(step, o)
+		_, effective := w.tl.PastRegionSpend(step, o, r)
 		var mean, d float64
 		stock, mean = newStock(ch.AdstockHalfLifeWeeks, w.h).step(stock, effective)
 		switch ch.Driver {

@@ -61,8 +61,8 @@ func TestStocksOfTheFirstDayAreWhatTheDatedSpendLeft(t *testing.T) {
 		s := opened(t, p, 5, 0)
 		w := s.w
 		left := func(s, x, weeks, half float64) float64 { return x + (s-x)*math.Exp2(-weeks/half) }
-		require.InEpsilon(t, left(display, 2*display, 4, 3), s.drivers.adstock[2], 1e-12, step)
-		require.InEpsilon(t, left(70, outbound, 30, 11), s.drivers.adstock[4], 1e-12, step)
+		require.InEpsilon(t, left(display, 2*display, 4, 3), s.drivers.adstock[2*len(w.byRegion)], 1e-12, step)
+		require.InEpsilon(t, left(70, outbound, 30, 11), s.drivers.adstock[4*len(w.byRegion)], 1e-12, step)
 		// What pressed on the stocks up to ten weeks before was the spend of the plan as written.
 		var steady [2][]float64
 		held := p.Clone()

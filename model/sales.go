@@ -36,6 +36,7 @@ const (
 	goesToRival  dealMark = 1 << iota // when it is gone
 	usesFree                          // until it is booked
 	toBeScreened                      // a lead that is not real; it is no sign-up
+	isListed                          // in the file of what is open on the first day
 )
 
 // sales holds sign-ups in progress.
@@ -49,7 +50,8 @@ type sales struct {
 	trials     []int    // by step: how many trials begin
 	teams      []desk
 	inProgress int
-	toScreen   int // leads that wait to be screened
+	toScreen   int                 // leads that wait to be screened
+	worth      map[rng.Key]float64 // USD a month: what a file says of opportunities that are open on the first day
 }
 
 // desk is a team at work. People are in order of hiring; idle ones are bits.
@@ -91,7 +93,7 @@ func (s *sales) init(w *world) {
 	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
 	s.refused, s.died, s.rival = make([]int, w.span), make([]int, w.span), make([]int, w.span)
 	s.tried, s.trials = make([][]deal, w.span), make([]int, w.span)
-	s.teams = make([]desk, len(w.plan.Teams))
+	s.teams, s.worth = make([]desk, len(w.plan.Teams)), map[rng.Key]float64{}
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
 	}
@@ -133,16 +135,15 @@ func (s *State) raiseHand(l *lead, willing float64) {
 	c, cell := int(l.channel), int(l.cell)
 	at := s.weeks(l.at)
 	s.tally.lead(s, c, cell, at, !l.unreal())
-	if s.asks != 0 {
-		s.observeLead(l)
-	}
 	if l.unreal() {
+		s.observeLead(l, false)
 		s.screen(l, willing)
 		return
 	}
 	word := l.key.Word(purposeTrigger)
 	ch := &num.plan.Channels[c]
 	product, price, fits := s.choose(l, willing)
+	s.observeLead(l, product >= 0)
 	if product < 0 {
 		s.tally.unqualified(fits)
 		s.money.leadFee(s, c, cell, -1, -1, at, ch.FeePerLead)
@@ -300,7 +301,7 @@ func (s *State) loseWaiting(d *deal) {
 		return
 	}
 	s.sales.inProgress--
-	s.journey.contacted(d, min(d.windowEnd, d.gone))
+	s.contacted(d, min(d.windowEnd, d.gone))
 	switch {
 	case d.gone > d.windowEnd:
 		s.tally.lostWaiting++
@@ -379,17 +380,11 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 	if team.Enabled {
 		want = int(team.People)
 	}
-	if s.step >= 0 {
-		kept := d.joining[:0]
-		for _, at := range d.joining {
-			if at > s.step || s.money.cut.freeze {
-				kept = append(kept, at)
-				continue
-			}
-			d.byRule += int(team.HireStep)
-		}
-		d.joining = kept
-		want += d.byRule
+	switch {
+	case s.step >= 0:
+		want += s.joined(d, team)
+	case len(team.Ramping) > 0: // who has not begun yet is not there
+		want = max(0, want-team.Since(float64(-s.step)/s.w.perWeek))
 	}
 	now := s.now()
 	have := 0
@@ -399,8 +394,9 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 		}
 	}
 	hired := now
-	if s.step == -s.w.burnIn && s.step <= 0 && len(d.people) == 0 {
-		hired = farPast // opening people are fully ramped
+	first := s.step == -s.w.burnIn && s.step <= 0 && len(d.people) == 0
+	if first {
+		hired = farPast // opening people are fully ramped, but for those below
 	}
 	for ; have < want && (!s.money.cut.freeze || hired == farPast); have++ {
 		d.people = append(d.people, person{hired: hired})
@@ -409,6 +405,9 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 			d.idle = append(d.idle, 0)
 		}
 		d.idle[i/64] |= 1 << (i % 64)
+	}
+	if first {
+		d.begun(s.w.open.plan.Teams[t].Ramping, s.w.before)
 	}
 	for i := len(d.people) - 1; i >= 0 && have > want; i-- { // last hired leaves first
 		if p := &d.people[i]; !p.leaving {
@@ -427,6 +426,31 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 	d.staff += float64(float64(have) * s.w.h)
 	if s.step >= 0 {
 		s.money.payTeam(t, float64(float64(have)*team.PayPerYear/plan.WeeksPerYear*s.w.h))
+	}
+}
+
+// joined gives the people that the hiring rule has brought to a team, those of the step among them.
+func (s *State) joined(d *desk, team *plan.Team) int {
+	kept := d.joining[:0]
+	for _, at := range d.joining {
+		if at > s.step || s.money.cut.freeze {
+			kept = append(kept, at)
+			continue
+		}
+		d.byRule += int(team.HireStep)
+	}
+	d.joining = kept
+	return d.byRule
+}
+
+// begun says since when the last of a team's first people are there, of whom some began lately, but before these weeks.
+func (d *desk) begun(lately []plan.Began, before float64) {
+	i := len(d.people)
+	for _, x := range lately { // the latest first
+		for n := int(x.People); n > 0 && i > 0 && x.WeeksAgo >= before; n-- {
+			i--
+			d.people[i].hired = -x.WeeksAgo
+		}
 	}
 }
 
@@ -639,7 +663,7 @@ func (d *desk) pop() {
 // after service and cycle.
 func (s *State) contact(d *deal, at, free float64) {
 	w, num := s.w, s.w.at(s.step)
-	s.journey.contacted(d, at)
+	s.contacted(d, at)
 	team := &num.plan.Teams[d.team]
 	size := w.cells[d.cell].Size
 	s.tally.opportunity(s, d, at)
@@ -658,12 +682,17 @@ func (s *State) contact(d *deal, at, free float64) {
 		chance *= num.priceWin[int(d.channel)*len(num.plan.Products)+int(d.product)]
 	}
 	d.booked = free + num.cycle[int(d.team)*len(num.law)+size].Draw(d.key, purposeCycle)
+	s.conclude(d, chance, num)
+}
+
+// conclude enters what a sign-up comes to that is won with a chance and booked at its time.
+func (s *State) conclude(d *deal, chance float64, num *numbers) {
 	if d.gone <= d.booked {
 		s.leaveSales(d)
 		return
 	}
 	row := s.stepOf(d.booked)
-	if row >= len(s.sales.bookings) {
+	if s.replaced(d, row) || row >= len(s.sales.bookings) {
 		return
 	}
 	if d.key.Unit(purposeWin) >= chance {
@@ -685,7 +714,7 @@ func (s *State) contact(d *deal, at, free float64) {
 func (s *State) leaveSales(d *deal) {
 	row := max(s.stepOf(d.gone), s.row())
 	switch {
-	case row >= len(s.sales.died):
+	case s.replaced(d, row), row >= len(s.sales.died):
 	case d.is&goesToRival != 0:
 		s.sales.rival[row]++
 		s.lockDeal(d, d.gone)

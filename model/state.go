@@ -45,8 +45,10 @@ func Prepare(p *plan.Plan) (*Prepared, error) {
 		if ch.Enabled && ch.Driver == "budget" {
 			var most float64
 			for s := 0; s < w.steps; s++ {
-				_, x := w.tl.ChannelSpend(s, c)
-				most = max(most, x)
+				for r := range w.byRegion {
+					_, x := w.tl.RegionSpend(s, c, r)
+					most = max(most, x)
+				}
 			}
 			if half := ch.HalfSaturation * w.epochs[0].targeting[c]; most > 3*half {
 				pr.saturated = append(pr.saturated, SaturatedChannel{ch.Name, most / half})
@@ -246,6 +248,7 @@ func (s *State) runToFirstDay(horizon uint32) {
 	if s.w.settled < s.w.burnIn && s.queuesAreOlder() {
 		s.runBurnIn(horizon, s.w.burnIn)
 	}
+	s.openPipeline()
 }
 
 // runSteps runs the steps of the run from one up to another, or to the week of ruin.

@@ -56,7 +56,8 @@ func (d *drivers) takeOver(o *drivers) {
 	for _, k := range [...]struct{ to, from []float64 }{
 		{b.salience, x.salience}, {b.equity, x.equity}, {b.meanSal, x.meanSal}, {b.meanEq, x.meanEq},
 		{b.pressureS, x.pressureS}, {b.pressureE, x.pressureE}, {b.spend, x.spend},
-		{d.adstock, o.adstock}, {d.spend, o.spend}, {d.rate, o.rate}, {d.paid, o.paid}, {d.lift, o.lift}, {d.aware, o.aware},
+		{d.adstock, o.adstock}, {d.spend, o.spend}, {d.inside, o.inside},
+		{d.rate, o.rate}, {d.paid, o.paid}, {d.lift, o.lift}, {d.aware, o.aware},
 	} {
 		copy(k.to, k.from)
 	}
@@ -91,7 +92,7 @@ func (j *journeys) takeOver(w *world, o *journeys, row int) {
 		copy(j.keep[from:to], o.keep[from:to])
 		copy(j.pull[from:to], o.pull[from:to])
 	}
-	copy(j.paid[:row*len(w.plan.Channels)], o.paid)
+	copy(j.paid[:w.paidAt(row, 0, 0)], o.paid)
 }
 
 func (s *sales) takeOver(o *sales, row int) {
@@ -103,6 +104,7 @@ func (s *sales) takeOver(o *sales, row int) {
 	copy(s.rival, o.rival)
 	copy(s.trials, o.trials)
 	s.inProgress, s.toScreen = o.inProgress, o.toScreen
+	s.takeWorth(o)
 	for t := range s.teams {
 		s.teams[t].takeOver(&o.teams[t])
 	}
@@ -144,8 +146,9 @@ func (b *customerBase) takeOver(o *customerBase, step int) {
 func (m *money) takeOver(o *money) {
 	k := *m
 	*m = *o
-	m.mediaOf, m.brandIn, m.payOf, m.paid = k.mediaOf, k.brandIn, k.payOf, k.paid
+	m.mediaOf, m.mediaIn, m.brandIn, m.payOf, m.paid = k.mediaOf, k.mediaIn, k.brandIn, k.payOf, k.paid
 	copy(m.mediaOf, o.mediaOf)
+	copy(m.mediaIn, o.mediaIn)
 	copy(m.brandIn, o.brandIn)
 	copy(m.payOf, o.payOf)
 	copy(m.paid, o.paid)

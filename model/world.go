@@ -74,11 +74,13 @@ type world struct {
 	firstDay uint32    // the tick at which the run begins
 	endTick  uint64    // the end of the run
 	lastTick uint64    // the end of its tail
+	regional uint64    // channels whose spend differs between regions at some time
+	held     uint64    // channels that hold firms out at some time
 	node     []uint64  // by channel: label of its name
 	season   []float64 // by (step from -burnIn, channel)
 	perFirm  []float64 // by step from -burnIn: firms for which money is stated, over those there are; or 1
 	searches uint64    // channels of which a search may arrive that the paid link does not take
-	paid     []uint64  // step from -burnIn x channel: the paid link takes searches below, known as keep is
+	paid     []uint64  // step from -burnIn x region x channel: the paid link takes searches below, known as keep is
 	gammas   rng.GammaTables
 
 	weights []float64 // region x 2: sum of the media's weights on salience, equity in the opening plan
@@ -91,6 +93,8 @@ type world struct {
 
 	opening      []openingCell
 	groups       []openingGroup // of a file of opening customers
+	listed       bool           // a file says what is open on the first day
+	pipeline     []openGroup    // of that file
 	locks        []uint32       // by step from -burnIn: a lock that begins in it at this tick or later ends after the run
 	hazards      []hazardSegment
 	outlast      []outlast // by size: how long sales may go on after first contact
@@ -131,7 +135,7 @@ func newWorld(p *plan.Plan) *world {
 	w.pace = make([]float64, w.span*K)
 	w.season = make([]float64, w.span*C)
 	w.perFirm = make([]float64, w.span)
-	w.paid = make([]uint64, w.span*C)
+	w.paid = make([]uint64, w.span*len(p.Population.Regions)*C)
 	w.keep = make([]uint64, w.span*len(p.Population.Regions)*(C+1))
 	w.pull = make([]float64, len(w.keep))
 	w.aware = make([]uint64, w.span*len(p.Population.Regions))
@@ -197,6 +201,7 @@ func (w *world) fill() {
 	w.past = w.numbersOf(w.past[:0], w.tl.PastEpochs(), true)
 	w.grows = slices.ContainsFunc(w.epochs, func(n *numbers) bool { return n.plan.Population.GrowthPerYear != 0 })
 	w.fillNumbers(w.open, open, true)
+	w.fillRegional(open)
 	w.every = append(append(append(w.every[:0], w.open), w.past...), w.epochs...)
 	w.fillSteady()
 	w.fillOutlast()
@@ -213,6 +218,23 @@ func (w *world) fill() {
 	w.fillLocks()
 	w.fillHazards()
 	w.fillOpening()
+}
+
+// fillRegional finds the channels whose spend differs between regions at some time.
+func (w *world) fillRegional(open *plan.Plan) {
+	w.regional = 0
+	for c := range w.plan.Channels {
+		yes := w.tl.SpendsByRegion(c)
+		if o := slices.IndexFunc(open.Channels, func(o plan.Channel) bool { return o.Name == w.plan.Channels[c].Name }); o >= 0 {
+			for r := range w.byRegion {
+				yes = yes || open.Channels[o].SpendIn(r) != open.Channels[o].SpendIn(0)
+			}
+			yes = yes || w.tl.PastSpendsByRegion(o)
+		}
+		if yes {
+			w.regional |= 1 << c
+		}
+	}
 }
 
 // fillLocks finds which locks end after the run unless the firm dies in them.
@@ -404,6 +426,9 @@ func (w *world) checkOpening() error {
 			return fmt.Errorf("opening.customers.%s = %.0f: of %.0f firms of this class only %.0f are away from the dormant "+
 				"state on the first day, so at most that many can be customers",
 				open.Population.Sizes[s].Name, n, firms, firms-dormant)
+		}
+		if err := w.checkPipeline(open.Population.Sizes[s].Name, firms-dormant, open.Opening.Customers[s]); err != nil {
+			return err
 		}
 	}
 	return nil

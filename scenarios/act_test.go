@@ -233,6 +233,8 @@ func changed(p *plan.Plan, key string) (out []*plan.Plan) {
 		}
 	case *[]plan.AgeBand:
 		with(func(ptr any) { *ptr.(*[]plan.AgeBand) = []plan.AgeBand{{FromYears: 1, ToYears: 2, Share: 1}} })
+	case *[]plan.Began:
+		with(func(ptr any) { *ptr.(*[]plan.Began) = []plan.Began{{People: 1, WeeksAgo: 2}} })
 	case *[]plan.RegimeFrom:
 		with(func(ptr any) {
 			*ptr.(*[]plan.RegimeFrom) = []plan.RegimeFrom{{From: p.Run.Start, Regime: "recession"}}

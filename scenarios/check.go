@@ -272,6 +272,13 @@ func (b *builder) checkChannels() {
 		if c.Driver != "budget" && (c.WeeklyBudget > 0 || b.scheduled(key+".weekly_budget")) {
 			b.wrong(key+".weekly_budget", "a channel driven by %s has no budget; use fees, or driver = \"budget\"", c.Driver)
 		}
+		switch {
+		case c.Holdout > 0 && c.Driver != "budget":
+			b.wrong(key+".holdout", "firms come to a channel driven by %s by themselves, and none can be held out; leave it "+
+				"out, or write driver = \"budget\"", c.Driver)
+		case c.Holdout > 0 && c.Captures != "":
+			b.wrong(key+".holdout", "firms search by themselves, and none can be held out; leave out holdout, or captures")
+		}
 		if slices.Max(c.Season) == 0 {
 			b.wrong(key+".season", "the season is 0 in every month; at least one month must be above 0")
 		}

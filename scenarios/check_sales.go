@@ -20,6 +20,7 @@ func (b *builder) checkTeams() {
 			continue
 		}
 		b.checkReplies(t, key)
+		b.checkRamping(t, key)
 		if t.Kind != "people" {
 			continue
 		}
@@ -42,6 +43,38 @@ func (b *builder) checkTeams() {
 	}
 	for s, size := range p.Dimension("size") {
 		b.checkServed(s, size)
+	}
+}
+
+// checkRamping looks at those of a team who began lately.
+func (b *builder) checkRamping(t *plan.Team, key string) {
+	if len(t.Ramping) == 0 {
+		return
+	}
+	here, lately := key+".ramping", 0.0
+	for _, x := range t.Ramping {
+		lately += x.People
+	}
+	people := t.People
+	for _, s := range b.plan.Schedules {
+		for _, e := range s.Entries {
+			if s.Key == key+".people" && e.From <= b.plan.Run.Start && (e.Until == 0 || e.Until > b.plan.Run.Start) {
+				people = e.Value
+			}
+		}
+	}
+	switch {
+	case t.Kind != "people":
+		b.wrong(here, "belongs to a team of kind people; this one has kind = %q and nobody who ramps up", t.Kind)
+	case b.plan.Opening.Replay:
+		b.wrong(here, "is said twice: opening.replay replays the head-counts of the past, and who joins in them ramps up "+
+			"from that day on; date people instead, as in [{value = 4}, {from = 2012-12-04, value = 6}]")
+	case lately > people && !b.uncertain(key+".people"):
+		b.wrong(here, "names %s people, and the team has %s on the first day; raise people, which counts everybody, or "+
+			"correct the list", plan.FormatNumber(lately), plan.FormatNumber(people))
+	case !b.uncertain(key+".ramp_weeks") && t.Ramping[len(t.Ramping)-1].WeeksAgo >= t.RampWeeks:
+		b.note(here, "does nothing for who began %s weeks ago: a new person is at full speed after ramp_weeks, %s; leave "+
+			"the entry out", plan.FormatNumber(t.Ramping[len(t.Ramping)-1].WeeksAgo), plan.FormatNumber(t.RampWeeks))
 	}
 }
 

@@ -60,7 +60,7 @@ func (b *builder) checkMoney() {
 		for i := range q.Channels {
 			x := &q.Channels[i]
 			key := "channels." + plan.JoinKey(x.Name)
-			spend += x.WeeklyBudget
+			spend += float64(x.WeeklyBudget * x.SpendFactor(q))
 			if !check(key+".weekly_budget", spend*weeks, "what channels spend") ||
 				!check(key+".fee_per_lead", firms*x.FeePerLead, "fees for all firms") ||
 				!check(key+".fee_per_customer", firms*x.FeePerCustomer, "fees for all firms") {

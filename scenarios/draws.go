@@ -232,7 +232,8 @@ func (l *loader) beside(file *node) (id, at string, data []byte, err error) {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", "", nil, fmt.Errorf("there is no file %s", at)
+		return "", "", nil, fmt.Errorf("there is no file %s; put it there, or make it anew as it was made "+
+			"(windfall company fit writes posterior.csv)", at)
 	case err != nil:
 		return "", "", nil, fmt.Errorf("%s: %s", at, reason(err))
 	}
@@ -260,7 +261,11 @@ func (s *layer) lay(b *builder, t *drawsTable, at int, of *node) {
 	var unknown *plan.UnknownKeyError
 	switch {
 	case errors.As(err, &unknown):
-		b.report(n, key, "", "unknown key in the header", unknown.Nearest)
+		text := "unknown key in the header"
+		if unknown.Nearest == "" {
+			text += ": is the table of another plan? take that of this one, or leave the column out"
+		}
+		b.report(n, key, "", text, unknown.Nearest)
 		return
 	case err != nil:
 		b.report(n, key, "", err.Error(), "")

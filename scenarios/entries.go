@@ -86,3 +86,22 @@ func (b *builder) ageBands(n *node, key string) []plan.AgeBand {
 	slices.SortStableFunc(out, func(x, y plan.AgeBand) int { return cmp.Compare(x.FromYears, y.FromYears) })
 	return out
 }
+
+// ramping reads the people of a team who began lately: the latest first.
+func (b *builder) ramping(n *node, key string) []plan.Began {
+	var out []plan.Began
+	for _, e := range b.rows(n, key, "people", "weeks_ago") {
+		var x plan.Began
+		if k := e.kid("people"); k != nil {
+			x.People, _ = b.quantity(k, key+".people", plan.Param{Kind: "number", Low: 1, High: 1000, Whole: true,
+				Unit: "people"}, "")
+		}
+		if k := e.kid("weeks_ago"); k != nil {
+			x.WeeksAgo, _ = b.quantity(k, key+".weeks_ago", plan.Param{Kind: "number", Low: 0, High: 520, Whole: true,
+				Unit: "weeks"}, "")
+		}
+		out = append(out, x)
+	}
+	slices.SortStableFunc(out, func(x, y plan.Began) int { return cmp.Compare(x.WeeksAgo, y.WeeksAgo) })
+	return out
+}

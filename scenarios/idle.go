@@ -35,7 +35,7 @@ func idleField(p *plan.Plan, f plan.Field) string {
 		return why
 	}
 	last := segs[len(segs)-1]
-	for _, kind := range append([]string{"half_saturation", "reach", "season"}, speedKeys...) { // tables by class or month
+	for _, kind := range append([]string{"half_saturation", "reach", "season", "region_spend"}, speedKeys...) { // tables by class or month
 		if slices.Contains(segs, kind) {
 			last = kind
 		}
@@ -107,12 +107,16 @@ func idleField(p *plan.Plan, f plan.Field) string {
 				return "the channel captures nothing"
 			case last == "organic" && c.FallsBackTo == "":
 				return "the channel names no falls_back_to"
+			case last == "region_spend" && f.Entry >= 0 && unreachedIn(p, c, f.Entry):
+				return "the channel reaches nobody there (reach.region is 0)"
+			case last == "holdout" && c.Captures != "":
+				return "the channel captures searches, which firms make by themselves"
 			case last == "targeting_cost" && len(c.Targets) == 0:
 				return "the channel has no targets"
 			}
 			return belongs("the channel", "driver", c.Driver,
 				map[string]string{"weekly_budget": "budget", "monthly_budget": "budget", "half_saturation": "budget",
-					"shape": "budget", "adstock_half_life_weeks": "budget",
+					"shape": "budget", "adstock_half_life_weeks": "budget", "region_spend": "budget", "holdout": "budget",
 					"cost_multiplier": "budget", "half_saturation_equity": "brand", "half_saturation_customers": "customers"})
 		}
 	case "teams":
@@ -281,4 +285,16 @@ func orNone(s string) string {
 		return "not set"
 	}
 	return s
+}
+
+// unreachedIn says whether a channel reaches nobody in a region on any day of the run.
+func unreachedIn(p *plan.Plan, c *plan.Channel, region int) bool {
+	for _, q := range p.During() {
+		for i := range q.Channels {
+			if q.Channels[i].Name == c.Name && q.Channels[i].Reach.Region[region] > 0 {
+				return false
+			}
+		}
+	}
+	return true
 }

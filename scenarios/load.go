@@ -486,7 +486,7 @@ func (s *Base) build(opts []Option) (*loader, *builder, error) {
 		return nil, nil, l.problems.sorted()
 	}
 	b := build(merged, f.name, f.display)
-	l.customers(b)
+	l.firstDay(b)
 	b.oneOfSeveral, b.settledGoal = l.oneOfSeveral, l.settledGoal
 	if len(b.problems) > 0 && lacksBase(merged) {
 		b.problems = append(b.problems, Problem{File: f.display,
@@ -554,7 +554,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 	case plain.kid("resolved") != nil:
 		if embedded != nil && embedded.kind == table && merged == plain {
 			o := build(l.drawn(embedded), f.name, f.display)
-			l.customers(o)
+			l.firstDay(o)
 			if r := embedded.kid("resolved"); r != nil && r.kind == table {
 				o.readResolved(r)
 			}
@@ -610,7 +610,7 @@ func (l *loader) opening(b *builder, plain, merged *node, f *file) *builder {
 		if o.plan.Opening.Replay { // what came before the run, whenever that begins
 			o.plan.Run.Start = b.plan.Run.Start
 		}
-		l.customers(o.builder)
+		l.firstDay(o.builder)
 		if len(o.problems) == 0 {
 			o.check()
 		}

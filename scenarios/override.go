@@ -69,7 +69,8 @@ func shapesOpening(pattern string) bool {
 	switch pattern {
 	case "population.firms", "population.media_firms", "population.min_dormant_share", "population.sizes.*.share",
 		"population.sizes.*.death_shape", "population.industries.*.share",
-		"population.regions.*.share", "brand.initial_salience", "brand.initial_equity", "channels.*.initial_adstock":
+		"population.regions.*.share", "brand.initial_salience", "brand.initial_equity", "channels.*.initial_adstock",
+		"teams.*.ramping":
 		return true
 	}
 	return strings.HasPrefix(pattern, "opening.") && pattern != "opening.plan"

@@ -111,6 +111,13 @@ func (r *renderer) value(f plan.Field) string {
 			return fmt.Sprintf("{from_years = %s, to_years = %s, share = %s}",
 				plan.FormatNumber(x.FromYears), plan.FormatNumber(x.ToYears), plan.FormatNumber(x.Share))
 		})
+	case *[]plan.Began:
+		if len(*v) == 0 {
+			return ""
+		}
+		return list(*v, func(x plan.Began) string {
+			return fmt.Sprintf("{people = %s, weeks_ago = %s}", plan.FormatNumber(x.People), plan.FormatNumber(x.WeeksAgo))
+		})
 	}
 	panic("scenarios: no text for " + f.Key)
 }

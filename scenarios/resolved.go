@@ -56,11 +56,11 @@ func writeResolved(b *strings.Builder, p *plan.Plan, prefix []string) {
 	}
 }
 
-// drawsTexts heads the tables of draws, and of customers, that stand in a resolved scenario.
+// drawsTexts heads the tables of draws, of customers and of what is open, that stand in a resolved scenario.
 const drawsTexts = "\n[resolved.draws]\n"
 
-// writeDraws puts the tables of draws and of customers of a plan, its opening plan and its baseline into the file,
-// each once under its hash: the file stands for the plan by itself.
+// writeDraws puts the tables of draws, of customers and of what is open of a plan, its opening plan and its baseline
+// into the file, each once under its hash: the file stands for the plan by itself.
 func writeDraws(b *strings.Builder, p *plan.Plan) {
 	texts := map[string]string{}
 	var add func(p *plan.Plan)
@@ -71,8 +71,11 @@ func writeDraws(b *strings.Builder, p *plan.Plan) {
 		for _, d := range p.Draws {
 			texts[d.Hash] = d.Text()
 		}
-		if o := &p.Opening; o.CustomersHash != "" {
-			texts[o.CustomersHash] = o.CustomersText
+		o := &p.Opening
+		for hash, text := range map[string]string{o.CustomersHash: o.CustomersText, o.PipelineHash: o.PipelineText} {
+			if hash != "" {
+				texts[hash] = text
+			}
 		}
 		add(p.OpeningPlan)
 		add(p.BaselinePlan)

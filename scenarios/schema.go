@@ -246,6 +246,9 @@ func entriesSchema(pattern string) object {
 	case "opening.age_bands":
 		years := object{"type": "number", "minimum": 0, "maximum": 100}
 		return row(object{"from_years": years, "to_years": years, "share": shareSchema()}, "from_years", "to_years", "share")
+	case "teams.*.ramping":
+		whole := func(least, most int) object { return object{"type": "integer", "minimum": least, "maximum": most} }
+		return row(object{"people": whole(1, 1000), "weeks_ago": whole(0, 520)}, "people", "weeks_ago")
 	}
 	panic("scenarios: no schema for " + pattern)
 }

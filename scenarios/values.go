@@ -80,6 +80,8 @@ func (b *builder) leaf(f reflect.Value, n *node, key string, p plan.Param, on bo
 		*dst = b.regimes(n, key)
 	case *[]plan.AgeBand:
 		*dst = b.ageBands(n, key)
+	case *[]plan.Began:
+		*dst = b.ramping(n, key)
 	default:
 		panic(fmt.Sprintf("scenarios: no reader for %s (%T)", key, dst))
 	}

@@ -64,7 +64,11 @@ func TestARunGoesOnUntilItIsKnownWhichPlanIsBetter(t *testing.T) {
 		known bool
 	}{{5, 20, true}, {-5, 20, true}, {0.5, 80, true}, {0.11, 600, true}, {1e-9, 1000, false}} {
 		var want map[string]string
-		for _, workers := range []int{1, 3} {
+		workers := []int{1, 3}
+		if c.pairs > 100 { // some rounds are as good as many
+			workers = workers[1:]
+		}
+		for _, workers := range workers {
 			d := held(filepath.Join(dir, fmt.Sprintf("%v-%d", c.by, workers)), c.by, 0)
 			d.Workers = workers
 			r := mustRun(t, d)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/plots/terminal"
 	"windfall/scenarios/company"
 	"windfall/scenarios/company/form"
 	"windfall/sim/fit/folder"
@@ -23,7 +24,7 @@ func (p *program) companyCommand() *cobra.Command {
 	check := command("check DIR", 1, 1, "the folder of a company", completeFolder, func(args []string) error {
 		s := company.Check(args[0])
 		if o.json {
-			return cmp.Or(printJSON(p.stdout, s), s.Err())
+			return cmp.Or(terminal.JSON(p.stdout, s), s.Err())
 		}
 		p.teller("company", &o).Sheet(page.Company(s))
 		return s.Err()
@@ -42,7 +43,7 @@ func (p *program) companyCommand() *cobra.Command {
 		if err := x.watched(f.Run); err != nil {
 			return err
 		}
-		return x.show(page.Fit(f.Answer), f.Next())
+		return x.show(page.Fit(f.Answer, f.Budgets), f.Next())
 	})
 	o.declare(fitted, "json quiet pictures no-pictures no-report open all seed workers")
 	fitted.Flags().StringVar(&fitting.Share, "share", "", "")

@@ -14,7 +14,7 @@ func (p *program) compareCommand() *cobra.Command {
 	var o options
 	var variants []string
 	var cmd *cobra.Command
-	cmd = p.asks(&o, "compare A B [C...]", "weeks from metric draws seeds-per-draw "+otherOpeningFlag,
+	cmd = p.asks(&o, "compare A B [C...]", aimFlags+"weeks from metric draws seeds-per-draw "+otherOpeningFlag,
 		func(args []string) error {
 			plans, err := p.comparedPlans(args, &o, variants)
 			if err != nil {

@@ -12,6 +12,7 @@ import (
 	"windfall/plots/kept"
 	"windfall/plots/page"
 	"windfall/plots/report"
+	"windfall/plots/terminal"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/answer"
@@ -92,7 +93,7 @@ func (x *decision) follow(s decide.Sequence) error {
 	if x.p.gauge != nil {
 		return x.p.gauge.Sequence(s)
 	}
-	err := x.watched(func(ctx context.Context, _ *store.Folder, told func(sim.Progress)) error {
+	err := x.watched(func(ctx context.Context, _ *answer.Folder, told func(sim.Progress)) error {
 		return x.folder.Follow(ctx, s, told)
 	})
 	begun, failed := x.folder.Settled(err)
@@ -106,14 +107,14 @@ func (x *decision) follow(s decide.Sequence) error {
 }
 
 // watched runs something in the folder, which is taken, with progress; what Ctrl-C leaves is kept to go on from.
-func (x *decision) watched(run func(ctx context.Context, in *store.Folder, told func(sim.Progress)) error) error {
+func (x *decision) watched(run func(ctx context.Context, in *answer.Folder, told func(sim.Progress)) error) error {
 	if err := x.take(); err != nil {
 		return err
 	}
 	progress := x.p.progress(x.quiet)
 	ctx, release := progress.Interruptible(exitInterrupted)
 	defer release()
-	err := run(ctx, x.folder.Folder, progress.replicated)
+	err := run(ctx, x.folder, progress.replicated)
 	progress.End()
 	if errors.Is(err, context.Canceled) {
 		err = &stoppedError{"interrupted; what is done is kept, go on with:\n  " + store.ShellLine(x.p.command())}
@@ -164,7 +165,7 @@ func (x *decision) close(d *page.Document, a *kept.Answer, next []string) error 
 	if file != "" {
 		lines = append(lines, "Report: "+file)
 	}
-	return x.end(a.Data, x.place.Dir, append(lines, nexts(next)...)...)
+	return x.end(a.Data, x.place.Dir, append(lines, terminal.Next(next)...)...)
 }
 
 // openInBrowser shows a page, or warns that nothing could be opened and says where it is.

@@ -26,6 +26,7 @@ func (p *program) experimentCommand() *cobra.Command {
 	f.Float64Var(&ask.Spend, "spend", 0, "")
 	f.StringVar(&ask.Treated, "treated", "", "")
 	f.StringSliceVar(&ask.Regions, "regions", nil, "")
+	f.StringVar(&ask.Firms, "firms", "", "")
 	dated(cmd, "from", "2013-10-01", &ask.From)
 	return cmd
 }

@@ -17,3 +17,13 @@ func hold(t *testing.T, p *os.Process) (goOn func()) {
 	require.NoError(t, p.Signal(syscall.SIGSTOP))
 	return func() { require.NoError(t, p.Signal(syscall.SIGCONT)) }
 }
+
+// A folder that the system does not make is named, and what is to be done.
+func TestAFolderThatCannotBeMade(t *testing.T) {
+	for _, args := range [][]string{{"run", "testdata/small.toml", "--replications", "1"}, {"compare", "testdata/small.toml", "--set", "channels.email.weekly_budget*=2"},
+		{"export", "testdata/small.toml", "--weeks", "1"}} {
+		code, _, problem := exits(append(args, "--out", "/proc/x")...)
+		require.Equal(t, exitUsage, code, args)
+		require.Contains(t, problem, "cannot be made there (no such file or directory): choose another --out", args)
+	}
+}

@@ -15,6 +15,7 @@ import (
 	"windfall/plots/gallery"
 	"windfall/scenarios"
 	"windfall/sim"
+	"windfall/sim/decide"
 	"windfall/sim/store"
 )
 
@@ -22,9 +23,10 @@ import (
 type options struct {
 	set                                []string
 	replications, seed, weeks, workers numberFlag
-	draws, seeds                       numberFlag
+	draws, seeds, atMost               numberFlag
 	shard                              *store.Shard
 	after, out, metric, format, from   string
+	precision                          string
 	resume, all, otherOpening          bool
 	json, quiet, strict                bool
 	pictures                           gallery.Choice
@@ -40,7 +42,8 @@ func (o *options) in(name string) any {
 		"draws": &o.draws, "seeds-per-draw": &o.seeds, "workers": &o.workers, "shard": o.setShard, "after": &o.after,
 		"resume": &o.resume, "metric": &o.metric, "format": &o.format, otherOpeningFlag: &o.otherOpening, "all": &o.all,
 		"out": &o.out, "json": &o.json, "quiet": &o.quiet, "strict": &o.strict, "pictures": &o.pictures,
-		"no-report": &o.noReport, "open": &o.open, "from": &o.from}[name]
+		"no-report": &o.noReport, "open": &o.open, "from": &o.from,
+		"precision": &o.precision, "at-most": &o.atMost}[name]
 }
 
 // Flags that go together: where results are, and how a run, or a question, is run and shown.
@@ -49,13 +52,14 @@ const (
 	shownFlags = whereFlags + "pictures no-pictures no-report "
 	runsFlags  = shownFlags + "strict "
 	asksFlags  = shownFlags + "replications seed set format workers shard resume all "
+	aimFlags   = "precision at-most after " // in place of a number of replications
 )
 
 // declare gives a command some flags. What each does is said in its manual; those whose keys have a range in the table
 // of parameters keep to it.
 func (o *options) declare(cmd *cobra.Command, names string) {
 	count := keyFlag("run.replications")
-	o.replications, o.draws, o.seeds = count, count, count
+	o.replications, o.draws, o.seeds, o.atMost = count, count, count, count
 	o.seed, o.weeks, o.workers = keyFlag("run.seed"), keyFlag("run.weeks"), numberFlag{param: whole(1, 4096)}
 	flags := cmd.Flags()
 	for name := range strings.FieldsSeq(names) {
@@ -74,6 +78,8 @@ func (o *options) declare(cmd *cobra.Command, names string) {
 		switch name {
 		case "out", "after":
 			_ = cmd.MarkFlagDirname(name)
+		case "precision":
+			_ = cmd.RegisterFlagCompletionFunc(name, completePrecision)
 		case "set":
 			_ = cmd.RegisterFlagCompletionFunc(name, completeSet)
 		case "format":
@@ -99,6 +105,28 @@ func (o *options) sets(more ...*numberFlag) []string {
 		out = append(out, "run.start="+o.from)
 	}
 	return out
+}
+
+// aimed says what is wrong with a target beside a number of replications, or with a limit of nothing.
+func (o *options) aimed(toVerdict bool) error {
+	for _, n := range [...]numberFlag{o.replications, o.draws} {
+		if o.precision != "" && n.text != "" {
+			return usagef("--replications %s: --precision says how often the plan is run; --at-most %[1]s limits it", n.text)
+		}
+	}
+	if o.precision == "" && o.atMost.text != "" && !toVerdict {
+		return usagef("--at-most %s: it limits --precision; --replications says how often the plan is run", o.atMost.text)
+	}
+	return nil
+}
+
+// aim makes a design go on until what is asked of its margins of error is reached; nil: nothing is.
+func (o *options) aim(d *decide.Design) (*decide.Precise, error) {
+	if err := o.aimed(false); err != nil || o.precision == "" {
+		return nil, err
+	}
+	target, err := d.UntilPrecise(o.precision, o.atMost.value())
+	return target, flagged(err)
 }
 
 // typed are the flags that say which plan is meant, for a command that follows.

@@ -10,6 +10,7 @@ import (
 
 	"windfall/plots/lesson"
 	"windfall/plots/page"
+	"windfall/plots/terminal"
 	"windfall/scenarios"
 	"windfall/sim/study"
 )
@@ -18,7 +19,7 @@ func (p *program) lessonsCommand() *cobra.Command {
 	var o options
 	cmd := command("lessons", 0, 0, "", nil, func(_ []string) error {
 		if o.json {
-			return printJSON(p.stdout, study.Records())
+			return terminal.JSON(p.stdout, study.Records())
 		}
 		t, list := p.teller("lessons", &o), page.Lessons(study.Lessons())
 		t.Table(list)

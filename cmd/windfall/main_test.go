@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"testing"
 
@@ -25,6 +26,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // commands follow each other in one process, and none needs to tidy up
 	testscript.Main(m, map[string]func(){"windfall": main})
 }
 

@@ -103,9 +103,7 @@ func (p *program) planOf(r *result.Result) *plan.Plan {
 
 // refused makes bad input of an error that the system has no part in.
 func refused(err error) error {
-	var path *fs.PathError
-	var number syscall.Errno
-	if errors.As(err, &path) || errors.As(err, &number) {
+	if errors.As(err, new(*fs.PathError)) || errors.As(err, new(syscall.Errno)) {
 		return err
 	}
 	return &usageError{problem: err.Error()}

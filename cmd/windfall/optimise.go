@@ -5,18 +5,15 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"windfall/model/currency"
 	"windfall/plots/page"
 	"windfall/scenarios"
 	"windfall/scenarios/edit"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
-	"windfall/sim/metric"
 	"windfall/sim/store"
 )
 
@@ -55,12 +52,8 @@ func (p *program) optimise(name string, o *options, ask optimise.Ask, budget str
 		return err
 	}
 	ask.Plan = base.Plan
-	if budget != "" {
-		in, percent := currency.Of(base.Plan.Run.Currency), false
-		ask.Budget, percent, err = metric.ParseNumber(strings.TrimPrefix(budget, strings.TrimRight(in.Symbol, "\u00a0")))
-		if err != nil || percent || !(ask.Budget > 0) {
-			return usagef("--budget %s: an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", budget, in.Code)
-		}
+	if ask.Budget, err = optimise.ParseBudget(budget, base.Plan); err != nil {
+		return flagged(err)
 	}
 	course, err := ask.Course()
 	if err != nil {

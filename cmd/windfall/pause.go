@@ -15,7 +15,7 @@ func (p *program) pauseCommand() *cobra.Command {
 	var o options
 	var what, lengths string
 	var ask pause.Ask
-	cmd := p.asks(&o, "pause SCENARIO", "", p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
+	cmd := p.asks(&o, "pause SCENARIO", aimFlags, p.ofOne(&o, func(name string, plan *plan.Plan) (err error) {
 		ask.Plan, ask.What, ask.Replications = plan, strings.Split(what, ","), o.replications.value()
 		for _, text := range strings.FieldsFunc(lengths, func(r rune) bool { return r == ',' }) {
 			n, err := strconv.Atoi(strings.TrimSpace(text))

@@ -57,6 +57,10 @@ func reply[A any](p *program, o *options, command string, plan *plan.Plan, q que
 	if err != nil {
 		return flagged(err)
 	}
+	target, err := o.aim(design)
+	if err != nil {
+		return err
+	}
 	var asked []any
 	for _, a := range design.Asked {
 		asked = append(asked, a)
@@ -80,6 +84,7 @@ func reply[A any](p *program, o *options, command string, plan *plan.Plan, q que
 	if err := x.follow(s); err != nil {
 		return err
 	}
+	x.notes = append(x.notes, target.Short(numbers())...)
 	a, err := q.Answer(numbers())
 	if err != nil {
 		return flagged(err)

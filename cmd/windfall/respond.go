@@ -25,12 +25,9 @@ func (p *program) respondCommand() *cobra.Command {
 		if len(ask.Outcomes) == 0 {
 			ask.Outcomes = []string{o.metric}
 		}
-		for _, text := range vary {
-			r, err := respond.ParseRange(text)
-			if err != nil {
-				return flagged(err)
-			}
-			ask.Vary = append(ask.Vary, r)
+		var err error
+		if ask.Vary, err = respond.ParseRanges(vary); err != nil {
+			return flagged(err)
 		}
 		return reply(p, &o, "respond", plan, ask, func(x *decision, a *respond.Answer) (*page.Document, []string, error) {
 			for i := typed; i < len(p.overrides); i++ { // what --vary overrides

@@ -33,24 +33,18 @@ import (
 // runFlags are the flags of a run alone.
 type runFlags struct {
 	options
-	atMost           numberFlag
-	precision, shard string // the shard is read after the scenario
-	expected         bool
+	shard    string // read after the scenario
+	expected bool
 }
 
 func (p *program) runCommand() *cobra.Command {
 	flags := runFlags{options: options{format: "csv", pictures: gallery.Choice{Known: gallery.Names()}}}
 	cmd := command("run SCENARIO|FILE|-", 1, 1, "one scenario: a shipped name, a file, or - for standard input",
 		completeScenario, func(args []string) error { return p.run(&flags, args[0]) })
-	flags.declare(cmd, runsFlags+"replications seed weeks from workers set after resume format")
-	flags.atMost = keyFlag("run.replications")
+	flags.declare(cmd, runsFlags+aimFlags+"replications seed weeks from workers set resume format")
 	f := cmd.Flags()
-	f.StringVar(&flags.precision, "precision", "", "")
-	f.Var(&flags.atMost, "at-most", fmt.Sprintf("where --precision is given up, `N` replications (default: %s)",
-		words.Thousands(sim.MostReplications)))
 	f.StringVar(&flags.shard, "shard", "", "")
 	f.BoolVar(&flags.expected, "expected", false, "")
-	_ = cmd.RegisterFlagCompletionFunc("precision", completePrecision)
 	return cmd
 }
 
@@ -109,19 +103,15 @@ func (p *program) design(flags *runFlags, s *scenarios.Scenario) (*sim.Design, e
 		return nil, usagef("--format: %v", err)
 	}
 	if flags.precision != "" {
-		if flags.replications.text != "" {
-			return nil, usagef("--replications %s: --precision says how often the plan is run; --at-most %s limits it",
-				flags.replications.text, flags.replications.text)
-		}
 		if d.Precision, err = sim.ParsePrecision(flags.precision, model.NewSchema(s.Plan).Outcomes); err != nil {
 			return nil, misread("--precision", err)
 		}
 	}
 	answer.HoldAgainst(d, s.Plan)
 	d.ToVerdict = len(d.Settings) > 1 && flags.precision+flags.replications.text == ""
-	if d.Most = flags.atMost.value(); d.Most > 0 && flags.precision == "" && !d.ToVerdict {
-		return nil, usagef("--at-most %s: it limits --precision; --replications says how often the plan is run",
-			flags.atMost.text)
+	d.Most = flags.atMost.value()
+	if err := flags.aimed(d.ToVerdict); err != nil {
+		return nil, err
 	}
 	if flags.shard != "" {
 		if d.Shard, err = sim.ParseShard(flags.shard, os.Getenv); err != nil {

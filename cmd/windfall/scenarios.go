@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/plots/terminal"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/store"
@@ -26,7 +27,7 @@ func (p *program) listCommand() *cobra.Command {
 	var o options
 	cmd := command("list", 0, 0, "", nil, func(_ []string) error {
 		if o.json {
-			return printJSON(p.stdout, scenarios.List())
+			return terminal.JSON(p.stdout, scenarios.List())
 		}
 		p.teller("scenarios", &o).Sheet(nil, page.Shipped(scenarios.List()), []string{"Lessons: windfall lessons"})
 		return nil
@@ -65,7 +66,7 @@ func (p *program) checkCommand() *cobra.Command {
 	cmd := command("check FILE...", 1, 0, "the scenarios to check", completeScenario, func(args []string) error {
 		reports := scenarios.Check(args, append(p.loading(), scenarios.Set(o.set...), scenarios.CheckStudy(study.Check))...)
 		if o.json {
-			if err := printJSON(p.stdout, reports); err != nil {
+			if err := terminal.JSON(p.stdout, reports); err != nil {
 				return err
 			}
 		}
@@ -155,7 +156,7 @@ func (p *program) diffCommand() *cobra.Command {
 		}
 		differences := scenarios.Diff(a.Plan, b.Plan)
 		if o.json {
-			return printJSON(p.stdout, append([]scenarios.Difference{}, differences...))
+			return terminal.JSON(p.stdout, append([]scenarios.Difference{}, differences...))
 		}
 		if len(differences) == 0 {
 			fmt.Fprintln(p.stdout, "no difference")

@@ -34,6 +34,9 @@ set = {"channels.*.halo" = 0, "channels.inbound.enabled" = false}
 [study.control.expect.same]
 inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 `, small)), 0o600))
+	shocks := filepath.Join(t.TempDir(), "shocks.toml")
+	require.NoError(t, os.WriteFile(shocks, []byte("[dear]\ntitle = \"all channels cost twice as much\"\nmultiply = {\"channels.*.cost_multiplier\" = 2}\n"+
+		"[cold]\ntitle = \"leads answer half as often\"\nmultiply = {\"channels.*.response\" = 0.5}\n"), 0o600))
 	uncertain := []string{"--set", "channels.paid-search.response=0.01 to 0.9"}
 	return map[string][]string{
 		"run":     {"run", small, "--weeks", "3", "--replications", "120", "--no-report"},
@@ -42,7 +45,7 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 			"--set", "media.radio.to_salience=\"0.5 to 2\"", "--replications", "120"},
 		"pause":       {"pause", small, "--weeks", "1,3", "--what", "paid-search", "--from", "2013-01-08", "--replications", "120"},
 		"respond":     {"respond", small, "--vary", "channels.paid-search.weekly_budget=x0..x2:3", "--weeks", "2", "--replications", "120"},
-		"stress":      {"stress", small, "--weeks", "3", "--replications", "110"},
+		"stress":      {"stress", small, "--weeks", "3", "--replications", "110", "--shocks", shocks},
 		"value":       append([]string{"value", small, "channels.paid-search.weekly_budget*=2", "--weeks", "2", "--draws", "100", "--seeds-per-draw", "2"}, uncertain...),
 		"sensitivity": append([]string{"sensitivity", small, "--weeks", "2", "--replications", "40"}, uncertain...),
 		"discover":    append([]string{"discover", small, "--weeks", "2", "--when", "signups < 30", "--replications", "150"}, uncertain...),
@@ -90,6 +93,14 @@ func succeeds(t *testing.T, args ...string) {
 	require.Contains(t, []int{exitDone, exitGoalMissed}, code, "%s: %s", strings.Join(args, " "), &stderr)
 }
 
+// waysOf are numbers of shards: all of them for one command in every test, for the others in the long version.
+func waysOf(all bool) []int {
+	if all || os.Getenv("WINDFALL_VERIFY") == "1" {
+		return []int{1, 3, 7}
+	}
+	return []int{3}
+}
+
 // Every command that runs designs gives the same bytes in one process, merged from
 // shards, or killed and resumed.
 func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
@@ -105,7 +116,7 @@ func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
 			want := answerIn(t, filepath.Join(dir, "whole"))
 			require.NotEmpty(t, want)
 
-			for _, shards := range []int{1, 3, 7} {
+			for _, shards := range waysOf(name == "pause") {
 				merge := []string{"merge"}
 				for i := shards - 1; i >= 0; i-- {
 					out := fmt.Sprintf("shard-%d-of-%d", i, shards)
@@ -158,14 +169,17 @@ media_firms = 115_000
 	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
 		few = append(few, "--set", "channels."+name+".enabled=false")
 	}
+	long := []string{"respond", "optimise", "experiment"} // in make verify
 	for name, c := range map[string]struct {
 		command []string
 		answer  string // file that is there when it is finished
 		rounds  int    // at least
 	}{
 		"precision": {[]string{"run", small, "--weeks", "2", "--precision", "signups=3%", "--no-report"}, "summary.json", 2},
-		"optimise":  {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
-		"truth":     {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
+		"difference": {[]string{"compare", small, "--plan", "more: channels.*.weekly_budget*=1.5", "--weeks", "2", "--precision",
+			"signups=0.05"}, "compare.json", 2},
+		"optimise": {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--evaluations", "14", "--replications", "60", "--hold-out", "110"}, "optimise.json", 7},
+		"truth":    {[]string{"truth", small, "--weeks", "3", "--replications", "60"}, "truth.json", 2},
 		"experiment": {[]string{"experiment", large, "--design", "geo", "--on", "brand", "--regions", "suburbs", "--weeks", "8",
 			"--effect-on", "leads", "--from", "2013-04-02"}, "experiment.json", 2},
 		"hold-out": {[]string{"optimise", small, "--weeks", "2", "--levers", "media", "--bounds", "media=0.95..1.05", "--maximise", "won", "--evaluations", "3", "--replications", "6"}, "optimise.json", 4},
@@ -173,6 +187,9 @@ media_firms = 115_000
 		"value":    {[]string{"value", small, "channels.paid-search.weekly_budget*=1.01", "--weeks", "2", "--metric", "won", "--seeds-per-draw", "1", "--set", "channels.paid-search.response=0.01 to 0.9"}, "value.json", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if slices.Contains(long, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
+				t.Skip("half a minute: with WINDFALL_VERIFY=1")
+			}
 			t.Parallel()
 			dir := t.TempDir()
 			in := func(out string, more ...string) []string {
@@ -180,11 +197,7 @@ media_firms = 115_000
 			}
 			succeeds(t, in("whole")...)
 			want := answerIn(t, filepath.Join(dir, "whole"))
-			ways := []int{1, 3, 7}
-			if long := []string{"respond", "optimise", "experiment"}; slices.Contains(long, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
-				ways = []int{3}
-			}
-			for _, shards := range ways {
+			for _, shards := range waysOf(name == "precision") {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0
@@ -224,4 +237,16 @@ media_firms = 115_000
 			}
 		})
 	}
+}
+
+// A merge that lacks shards says which, and leaves no folder behind.
+func TestAMergeWithoutAllShardsLeavesNothing(t *testing.T) {
+	shard, out := filepath.Join(t.TempDir(), "shard"), filepath.Join(t.TempDir(), "whole")
+	code, _, problem := exits("compare", "testdata/small.toml", "--set", "channels.email.weekly_budget*=2", "--weeks", "1", "--replications", "150",
+		"--shard", "1/3", "--out", shard, "--quiet")
+	require.Equal(t, exitDone, code, problem)
+	code, _, problem = exits("merge", shard, "--out", out)
+	require.Equal(t, exitUsage, code)
+	require.Contains(t, problem, "2 of 3 blocks are missing")
+	require.NoDirExists(t, out)
 }

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 
 	"windfall/plots/page"
 	"windfall/plots/terminal"
@@ -38,31 +36,13 @@ func (t *teller) head(name, title, question, how string) {
 func (t *teller) end(v any, name string, lines ...string) error {
 	switch {
 	case t.json:
-		return printJSON(t.Out, v)
+		return terminal.JSON(t.Out, v)
 	case t.quiet:
 		t.Lines(name)
 	default:
 		t.Lines(lines...)
 	}
 	return nil
-}
-
-// printJSON writes a value for other programs.
-func printJSON(out io.Writer, v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "%s\n", text)
-	return err
-}
-
-// nexts are the lines that say which commands come next.
-func nexts(commands []string) (lines []string) {
-	for _, c := range commands {
-		lines = append(lines, "next: "+c)
-	}
-	return lines
 }
 
 // outline says how much there is of a run.
@@ -84,7 +64,7 @@ func (t *teller) begun(b *answer.Begun) error {
 		said = fmt.Sprintf("%s of %s %s merged in %s; the next is to be run, and merged again.",
 			words.Counted(b.Rounds, "round"), b.Command, verb, b.Folder)
 	}
-	return t.end(b, b.Folder, append([]string{said}, nexts(b.Next)...)...)
+	return t.end(b, b.Folder, append([]string{said}, terminal.Next(b.Next)...)...)
 }
 
 // mergeLine says how the parts of something are put together.

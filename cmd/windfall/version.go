@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 
+	"windfall/plots/terminal"
 	"windfall/sim/result"
 )
 
@@ -22,7 +23,7 @@ func (p *program) versionCommand() *cobra.Command {
 	cmd := command("version", 0, 0, "", nil, func(_ []string) error {
 		b := result.ThisBuild(version)
 		if o.json {
-			return printJSON(p.stdout, b)
+			return terminal.JSON(p.stdout, b)
 		}
 		fmt.Fprintf(p.stdout, "windfall %s (%s, %s)\n", b.Version, b.Go, b.System)
 		return nil

@@ -39,6 +39,7 @@ func markets() []market {
 		{"leads", leadsMarket, 120},
 		{"replay", replayMarket, 120},
 		{"listed", listedMarket, 120},
+		{"pipeline", pipelineMarket, 120},
 	}
 	if !verifying {
 		for i := range list {
@@ -115,7 +116,7 @@ func triggersMarket() *plan.Plan {
 }
 
 // channelsMarket: several touches needed, all three drivers, brand media in two
-// regions with a pause, halo, awareness, adstock, a schedule.
+// regions with a pause, halo, awareness, adstock, a schedule, spend that differs between regions.
 func channelsMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "channels"
@@ -143,6 +144,7 @@ func channelsMarket() *plan.Plan {
 	paid.Halo = 0.6
 	paid.Shape = 1.5
 	paid.Reach.Region = []float64{0.8, 1}
+	paid.RegionSpend = []float64{0.7, 2}
 	paid.FeePerLead = 3
 	referral := addChannel(p, "referral", 2.5, 0.35)
 	referral.Driver = "customers"
@@ -167,7 +169,11 @@ func channelsMarket() *plan.Plan {
 	tv.Regions = []string{"south"}
 	tv.ToSalience = 2
 	p.Changes = []plan.Change{{Name: "pause", From: plan.NewDate(2013, 4, 2), Until: plan.NewDate(2013, 4, 26),
-		Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}}}
+		Effects: []plan.Effect{{Key: "media.radio.weekly_budget", Value: 0, Input: -1}}},
+		{Name: "held", From: plan.NewDate(2013, 3, 19),
+			Effects: []plan.Effect{{Key: "channels.word.holdout", Value: 0.35, Input: -1}}},
+		{Name: "shift", From: plan.NewDate(2013, 6, 6),
+			Effects: []plan.Effect{{Key: "channels.paid.region_spend.here", Multiply: true, Value: 2, Input: -1}}}}
 
 	addProduct(p, "phone", 30)
 	p.Customers.BaseHazard[0] = 1.2

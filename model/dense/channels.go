@@ -9,12 +9,12 @@ import (
 
 // channel is what the simulation keeps of a channel.
 type channel struct {
-	adstock stock
+	adstock []stock // by region
 	// rate is the touches per week of this step on a firm in market that the
 	// channel reaches, by region; of a channel that captures demand, the searches.
 	rate []float64
-	// taken is the share of the searches of this step that the paid link takes.
-	taken float64
+	// taken is the share of the searches of this step that the paid link takes, by region.
+	taken []float64
 }
 
 // reach is the chance that a channel reaches a firm of a cell.
@@ -29,13 +29,16 @@ func (s *simulation) openChannels() {
 	for i := range s.channels {
 		c := &open.Channels[i]
 		x := &s.channels[i]
-		x.rate = make([]float64, len(s.regions))
+		x.rate, x.taken = make([]float64, len(s.regions)), make([]float64, len(s.regions))
+		x.adstock = make([]stock, len(s.regions))
 		if !c.Enabled {
 			continue
 		}
-		x.adstock.level = c.WeeklyBudget / c.CostMultiplier
-		if given := c.InitialAdstock; given == given {
-			x.adstock.level = given
+		for r := range x.adstock {
+			x.adstock[r].level = spentIn(c, r) / c.CostMultiplier
+			if given := c.InitialAdstock; given == given {
+				x.adstock[r].level = given
+			}
 		}
 	}
 }
@@ -73,24 +76,24 @@ func (s *simulation) setDrivers(step int) {
 	for i := range s.plan.Channels {
 		c := &s.plan.Channels[i]
 		x := &s.channels[i]
-		if s.held() {
-			x.adstock.hold()
-		} else {
-			kept := 1 - s.cutMedia
-			x.adstock.advance(kept*s.effectiveSpend(step, i), c.AdstockHalfLifeWeeks, weeks)
-			if !s.burning {
-				s.spendOnChannel(i, kept*s.spend(step, i)*weeks)
-			}
-		}
+		kept := 1 - s.cutMedia
 		for r := range x.rate {
+			if s.held() {
+				x.adstock[r].hold()
+			} else {
+				x.adstock[r].advance(kept*s.effectiveSpend(step, i, r), c.AdstockHalfLifeWeeks, weeks)
+				if !s.burning {
+					s.spendOnChannel(i, r, kept*s.spend(step, i, r)*s.budgetPart(c, r)*weeks)
+				}
+			}
 			x.rate[r] = 0
 			season := s.clock.seasonMean(c.Season, step) / largest(c.Season)
 			switch {
 			case c.Captures != "":
 				x.rate[r] = c.MaxTouchesPerWeek * season
-				x.taken = 0
+				x.taken[r] = 0
 				if c.Enabled {
-					x.taken = s.driver(i, r)
+					x.taken[r] = s.driver(i, r)
 				}
 			case c.Enabled:
 				x.rate[r] = c.MaxTouchesPerWeek * season * s.driver(i, r)
@@ -110,7 +113,7 @@ func (s *simulation) driver(i, r int) float64 {
 		return s.atMostAll(s.liveAtWeekStart / (s.liveAtWeekStart + c.HalfSaturationCustomers))
 	}
 	x := &s.channels[i]
-	return s.atMostAll(hill(x.adstock.mean, c.HalfSaturation*s.targetingFactor(c), c.Shape))
+	return s.atMostAll(hill(x.adstock[r].mean, c.HalfSaturation*s.targetingFactor(c), c.Shape))
 }
 
 // atMostAll turns a share of the market for which money is stated into one of the market as it is now:
@@ -123,11 +126,11 @@ func (s *simulation) atMostAll(share float64) float64 {
 	return math.Min(1, share*stated/s.firmsNow)
 }
 
-// arrival gives the channel through which a firm that channel i touches comes: i itself, or where firms
+// arrival gives the channel through which a firm of a region that channel i touches comes: i itself, or where firms
 // search the paid link, else with chance organic the free channel that it falls back to; -1 for neither.
-func (s *simulation) arrival(i int) int {
+func (s *simulation) arrival(i, region int) int {
 	c := &s.plan.Channels[i]
-	if c.Captures == "" || s.random.chance(s.channels[i].taken) {
+	if c.Captures == "" || s.random.chance(s.channels[i].taken[region]) {
 		return i
 	}
 	for k := range s.plan.Channels {
@@ -138,24 +141,53 @@ func (s *simulation) arrival(i int) int {
 	return -1
 }
 
-// spend is the mean weekly budget of a channel over a step, effectiveSpend the
-// same over its price level, both before cash rules.
-func (s *simulation) spend(step, i int) float64 {
-	return s.times.meanOver(step, func(day *plan.Plan) float64 {
-		c := &day.Channels[i]
-		if !c.Enabled || c.Driver != "budget" {
-			return 0
-		}
-		return c.WeeklyBudget
-	})
+// spentIn is what a channel would spend a week if all of the market were like a region.
+func spentIn(c *plan.Channel, region int) float64 {
+	if !c.Enabled || c.Driver != "budget" {
+		return 0
+	}
+	return c.WeeklyBudget * c.RegionSpend[region]
 }
 
-func (s *simulation) effectiveSpend(step, i int) float64 {
-	return s.times.meanOver(step, func(day *plan.Plan) float64 {
-		c := &day.Channels[i]
-		if !c.Enabled || c.Driver != "budget" {
-			return 0
+// budgetPart is the part of a channel's budget that goes to a region: by the firms that it reaches, or by all firms if
+// it reaches none.
+func (s *simulation) budgetPart(c *plan.Channel, region int) float64 {
+	var here, all, firmsHere, firms float64
+	for r, x := range s.plan.Population.Regions {
+		all += x.Share * c.Reach.Region[r]
+		firms += x.Share
+		if r == region {
+			here, firmsHere = x.Share*c.Reach.Region[r], x.Share
 		}
-		return c.WeeklyBudget / c.CostMultiplier
+	}
+	if all == 0 {
+		return firmsHere / firms
+	}
+	return here / all
+}
+
+// uneven tells whether a channel's spend differs from an even one in some region on some day of the run.
+func (s *simulation) uneven(i int) bool {
+	for step := range s.clock.steps {
+		for d := range s.times.days() {
+			for _, factor := range s.times.on(s.times.firstDay(step) + d).Channels[i].RegionSpend {
+				if factor != 1 {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// spend is the mean weekly budget of a channel over a step, as if all of the market were like a region; effectiveSpend
+// the same over its price level, both before cash rules.
+func (s *simulation) spend(step, i, region int) float64 {
+	return s.times.meanOver(step, func(day *plan.Plan) float64 { return spentIn(&day.Channels[i], region) })
+}
+
+func (s *simulation) effectiveSpend(step, i, region int) float64 {
+	return s.times.meanOver(step, func(day *plan.Plan) float64 {
+		return spentIn(&day.Channels[i], region) / day.Channels[i].CostMultiplier
 	})
 }

@@ -63,6 +63,9 @@ func (s *simulation) win(j *journey, at float64) {
 		prepaid:   s.random.chance(q.PrepaidShare),
 		frailty:   s.random.gamma(1, math.Sqrt(p.Customers.FrailtyVariance)),
 	}
+	if g := j.listed; g != nil && !math.IsNaN(g.Value) && a.netPrice > 0 { // as many seats as bring what it is worth
+		a.seats = g.Value / a.netPrice
+	}
 	a.agree(q)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	j.firm.become(customer)

@@ -33,12 +33,13 @@ type journey struct {
 	death   float64 // date of the firm's death, drawn at the trigger
 	heads   float64
 	visible bool
-	opinion float64 // uniform that says whether the firm knows the brand
-	window  float64 // when it ends, unless the firm dies before
-	willing float64 // normal score of its willingness to pay
-	choice  float64 // uniform that picks its team
-	effort  float64 // unit exponential: how much work it is to a person
-	reached []bool  // by channel
+	opinion float64   // uniform that says whether the firm knows the brand
+	window  float64   // when it ends, unless the firm dies before
+	willing float64   // normal score of its willingness to pay
+	choice  float64   // uniform that picks its team
+	effort  float64   // unit exponential: how much work it is to a person
+	reached []bool    // by channel
+	place   []float64 // likewise: uniform that says whether the channel holds the firm out
 	need    float64
 	rates   []float64 // touches per week in this step, by channel
 	rateSum float64
@@ -65,6 +66,8 @@ type journey struct {
 	serve, served   float64 // of free use: USD per month; paid up to then
 	call            *call   // in its team's queue
 	unreal          []*call // leads that are not real
+
+	listed *plan.PipelineGroup // its row in a file of what is open on the first day
 }
 
 // touchable tells whether channels still touch the journey.
@@ -90,6 +93,7 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 		visible:   s.random.chance(t.Visible),
 		opinion:   s.random.Float64(),
 		reached:   make([]bool, len(p.Channels)),
+		place:     make([]float64, len(p.Channels)),
 		touchedBy: make([]bool, len(p.Channels)),
 		rates:     make([]float64, len(p.Channels)),
 		need:      s.random.lognormal(p.Journey.TouchesNeeded[c.size], p.Journey.TouchesNeededSD),
@@ -103,6 +107,9 @@ func (s *simulation) openJourney(f *firm, c *cell, kind int, at float64) {
 			continue // not in the opening plan
 		}
 		j.reached[i] = s.random.chance(reach(ch, c))
+	}
+	for i := range j.place {
+		j.place[i] = s.random.Float64()
 	}
 	j.death = at + s.restOfLife(c.size, j.founded, at)
 	j.employ(f)
@@ -181,7 +188,7 @@ func (s *simulation) touchRate(j *journey, i int) float64 {
 	c := &s.plan.Channels[i]
 	rate := s.channels[i].rate[j.cell.region]
 	switch {
-	case !j.reached[i] || rate == 0:
+	case !j.reached[i] || rate == 0 || j.place[i] < c.Holdout:
 		return 0
 	case len(c.Targets) > 0 && !(j.visible && slices.Contains(c.Targets, s.plan.Triggers[j.kind].Name)):
 		return 0
@@ -224,7 +231,7 @@ func (s *simulation) nextTouch(j *journey, from float64) {
 // channel that captures it, and is counted for the one through which it arrives, if it does.
 func (s *simulation) touch(j *journey, i int, at float64) {
 	c := &s.plan.Channels[i]
-	through := s.arrival(i)
+	through := s.arrival(i, j.cell.region)
 	if through < 0 {
 		return
 	}

@@ -101,6 +101,7 @@ func addChannel(p *plan.Plan, name string, maxTouches, response float64) *plan.C
 		WeeklyBudget: 1000, HalfSaturation: 1000, Shape: 1, AdstockHalfLifeWeeks: 0.2, InitialAdstock: math.NaN(),
 		CostMultiplier: 1, HalfSaturationEquity: math.NaN(), HalfSaturationCustomers: math.NaN(),
 		Reach:         plan.Reach{Size: table(sizes(p), 1), Industry: table(industries(p), 1), Region: table(regions(p), 1)},
+		RegionSpend:   table(regions(p), 1),
 		TargetingCost: 20, MaxTouchesPerWeek: maxTouches, Season: flat(), Response: response, Weight: 1,
 		Churn: 1, DealSize: 1, Discount: 1, Real: 1, Win: 1,
 	})

@@ -25,6 +25,7 @@ var noNumberOfARun = map[string]string{
 	"run.currency":                 "a unit",
 	"opening.plan":                 "where a plan is from; the markets set the plan itself",
 	"opening.customers_file":       "where customers are from; the markets list them themselves",
+	"opening.pipeline_file":        "where the open pipeline is from; the markets list it themselves",
 }
 
 // The markets of the comparison use every key of the parameter table: somewhere in

@@ -66,10 +66,10 @@ type purse struct {
 // cents rounds an amount to whole cents, half to even.
 func cents(x float64) float64 { return math.RoundToEven(x*100) / 100 }
 
-// spendOnChannel books media of a channel.
-func (s *simulation) spendOnChannel(i int, amount float64) {
+// spendOnChannel books media of a channel in a region.
+func (s *simulation) spendOnChannel(i, region int, amount float64) {
 	s.week.media += amount
-	s.costs.media[i] += amount
+	s.costs.media[i][region] += amount
 }
 
 // spendOnBrand books the brand media of a step, and notes those of the rivals.

@@ -64,6 +64,9 @@ func (s *simulation) dealCustomers(class, total int) {
 // open turns the burn-in into the first day: journeys still going on get a firm
 // of their cell, opening customers are made, all other firms are locked.
 func (s *simulation) open() {
+	if s.times.opening.Opening.Lists() {
+		s.replacePipeline()
+	}
 	s.liveJourneys()
 	for _, j := range s.journeys {
 		j.employ(s.addFirm(j.cell))

@@ -75,6 +75,8 @@ var rates = []perturbation{
 	scaled("channels", "channels.referral.half_saturation_customers", more),
 	scaled("channels", "channels.word.half_saturation_equity", more),
 	scaled("channels", "channels.paid.weekly_budget", more),
+	scaled("channels", "channels.paid.region_spend.here", more),
+	scaled("channels", "channels.paid.region_spend.south", more),
 	scaled("channels", "channels.paid.fee_per_lead", more),
 	scaled("channels", "brand.awareness_max", more),
 	scaled("channels", "brand.equity_half_life_weeks", more),
@@ -155,7 +157,11 @@ var mechanisms = []perturbation{
 	scaled("channels", "channels.paid.adstock_half_life_weeks", 1.5),
 	scaled("channels", "brand.salience_weight", 0.8),
 	{"channels", "no awareness needed", func(p *plan.Plan) { p.Channels[0].NeedsAwareness = false }},
-	{"channels", "no pause", func(p *plan.Plan) { p.Changes = nil }},
+	{"channels", "no pause", func(p *plan.Plan) { p.Changes = p.Changes[1:] }},
+	{"channels", "nobody is held out", func(p *plan.Plan) { p.Changes[1].Effects[0].Value = 0 }},
+	{"channels", "no shift of spend", func(p *plan.Plan) { p.Changes = p.Changes[:2] }},
+	{"channels", "shift of spend a day earlier", func(p *plan.Plan) { p.Changes[2].From-- }},
+	{"searches", "searches are paid alike everywhere", func(p *plan.Plan) { p.Channels[3].RegionSpend = nil }},
 	{"channels", "pause a week longer", func(p *plan.Plan) { p.Changes[0].Until += 7 }},
 	{"channels", "no schedule", func(p *plan.Plan) { p.Schedules = nil }},
 	{"channels", "schedule a week later", func(p *plan.Plan) { p.Schedules[0].Entries[0].From += 7 }},
@@ -266,12 +272,32 @@ var mechanisms = []perturbation{
 	}},
 	{"listed", "bills a twentieth higher", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.Bill *= 1.05 }) }},
 	{"listed", "another product", func(p *plan.Plan) { relist(p, func(g *plan.CustomerGroup) { g.Product = "basic" }) }},
+	{"pipeline", "what the burn-in leaves", func(p *plan.Plan) { p.Opening.PipelineHash, p.Opening.Pipeline = "", nil }},
+	{"pipeline", "all of an age of one day", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.AgeDays = 1 }) }},
+	{"pipeline", "a fifth older", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.AgeDays *= 1.2 }) }},
+	{"pipeline", "leads are opportunities", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.Lead = false }) }},
+	{"pipeline", "a tenth more worth", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.Value *= 1.1 }) }},
+	{"pipeline", "another channel", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.Channel = "friends" }) }},
+	{"pipeline", "another team", func(p *plan.Plan) { relistOpen(p, func(g *plan.PipelineGroup) { g.Team = "desk" }) }},
+	{"pipeline", "nobody in ramp", func(p *plan.Plan) { p.Teams[0].Ramping = nil }},
+	{"pipeline", "two began ten weeks ago", func(p *plan.Plan) { p.Teams[0].Ramping[0].WeeksAgo = 10 }},
+	scaled("pipeline", "channels.ads.real", 1.2),
+	scaled("pipeline", "products.tried.trial_converts", 1.1),
 	{"variant", "opening with the variant's plan", func(p *plan.Plan) { p.OpeningPlan = nil }},
 	{"variant", "medium kept", func(p *plan.Plan) { p.Media[1].Enabled = true }},
 	{"variant", "reach not narrowed", func(p *plan.Plan) { p.Channels[1].Reach.Size = []float64{0.9} }},
 	{"variant", "no more is seen than at the opening", func(p *plan.Plan) { p.Triggers[1].Visible = 0.3 }},
 	{"variant", "new people without ramp", func(p *plan.Plan) { p.Teams[0].RampStart = 1 }},
 	{"variant", "a week less burn-in sign-ups", func(p *plan.Plan) { p.OpeningPlan.Opening.BurnInWeeks = 1 }},
+}
+
+// relistOpen changes what a file says of the open pipeline.
+func relistOpen(p *plan.Plan, change func(g *plan.PipelineGroup)) {
+	groups := append([]plan.PipelineGroup{}, p.Opening.Pipeline...)
+	for i := range groups {
+		change(&groups[i])
+	}
+	p.SetPipeline(groups)
 }
 
 // relist changes the opening customers of a file.

@@ -421,6 +421,12 @@ func (s *simulation) staff(at float64) {
 		if spec.Enabled {
 			want = int(math.Round(spec.People)) + t.hired
 		}
+		for _, x := range spec.Ramping {
+			if s.burning && x.WeeksAgo < -at { // they have not begun
+				want -= int(x.People)
+			}
+		}
+		want = max(0, want)
 		for len(t.people) > want {
 			last := t.people[len(t.people)-1]
 			t.people = t.people[:len(t.people)-1]
@@ -501,14 +507,27 @@ func (t *team) load(weeks int) float64 {
 	return busy / paid
 }
 
-// openTeams makes the teams with the people of the opening plan on the first day of the burn-in, fully ramped.
+// openTeams makes the teams with the people of the opening plan on the first day of the burn-in, fully ramped except
+// those who are said to have begun not long before.
 func (s *simulation) openTeams(begin float64) {
 	teams := s.times.at(s.earliest()).Teams
 	for i := range teams {
 		t := &team{index: i, since: begin, spec: &teams[i]}
 		if spec := &teams[i]; spec.Enabled && spec.Kind == "people" {
-			for range int(math.Round(spec.People)) {
-				t.people = append(t.people, &person{start: math.Inf(-1)})
+			var starts []float64
+			for _, x := range spec.Ramping {
+				for range int(x.People) {
+					starts = append(starts, -x.WeeksAgo)
+				}
+			}
+			for range int(math.Round(spec.People)) - len(starts) {
+				starts = append(starts, math.Inf(-1))
+			}
+			slices.Sort(starts)
+			for _, start := range starts {
+				if start <= begin {
+					t.people = append(t.people, &person{start: start})
+				}
 			}
 		}
 		s.teams = append(s.teams, t)

@@ -34,6 +34,7 @@ type simulation struct {
 	channels           []channel
 	teams              []*team
 	freeUsers          []*journey
+	ghosts             []*call    // leads of a file that are not real
 	accounts           []*account // live customers
 	wins               []*account // all won in the run
 	gone               []*account // those that left or whose value is complete
@@ -159,4 +160,5 @@ func (s *simulation) drawTouches(begin float64) {
 		}
 		s.nextRival(j, begin)
 	}
+	s.loseGhosts(begin)
 }

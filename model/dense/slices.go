@@ -7,9 +7,10 @@ import (
 // costs keeps, for the run, who did and caused what: the ground on which cost
 // is shared out over slices (docs/model.md, section 3.10).
 type costs struct {
-	media, brand, pay []float64 // by channel, by region, by team
-	rows              []*deeds
-	byWho             map[who]*deeds
+	media      [][]float64 // by channel and region
+	brand, pay []float64   // by region, by team
+	rows       []*deeds
+	byWho      map[who]*deeds
 }
 
 // who is what a slice can ask about an event; -1 stands for no channel, product
@@ -35,8 +36,12 @@ type deeds struct {
 var keptMonths = [...]float64{1, 3, 6, 18, 24}
 
 func newCosts(p *plan.Plan) costs {
+	var media [][]float64
+	for range p.Channels {
+		media = append(media, make([]float64, len(p.Population.Regions)))
+	}
 	return costs{
-		media: make([]float64, len(p.Channels)),
+		media: media,
 		brand: make([]float64, len(p.Population.Regions)),
 		pay:   make([]float64, len(p.Teams)),
 		byWho: map[who]*deeds{},
@@ -150,7 +155,17 @@ func (s *simulation) shareCosts(d dimension, add func(w who, column string, amou
 			add(p.who, column, amount*p.weight/sum)
 		}
 	}
-	for i, amount := range s.costs.media {
+	for i, byRegion := range s.costs.media {
+		amount := 0.0
+		for _, x := range byRegion {
+			amount += x
+		}
+		if d.name == "region" && s.uneven(i) {
+			for r, x := range byRegion {
+				share("media", x, s.firmParts(i, r))
+			}
+			continue
+		}
 		var parts []part
 		switch d.name {
 		case "channel":

@@ -6,19 +6,20 @@ import (
 	"windfall/model/plan"
 )
 
-// stocks are what brand media and spend have left behind: salience and equity of each region, adstock of each channel.
+// stocks are what brand media and spend have left behind: salience and equity of each region, adstock of each channel
+// in each region.
 type stocks struct {
 	byRegion         []float64 // firms
 	sumS, sumE       []float64 // weights of the media that cover a region: they are divided by their sum there
 	steadyS, steadyE []float64 // pressure of the opening plan
 	salience, equity []float64
-	adstock          []float64
+	adstock          [][]float64
 }
 
 // brand computes pressure, both stocks and every channel's driver by week.
 func (f *funnel) brand() {
 	total := f.burn + f.weeks
-	f.drive = table2(total, f.nc)
+	f.drive = table2(total, f.nc*f.nr)
 	f.salience, f.equity = table2(total, f.nr), table2(total, f.nr)
 	x := f.openStocks()
 	for w := -f.burn; w < f.weeks; w++ {
@@ -30,7 +31,7 @@ func (f *funnel) brand() {
 // openStocks are the stocks of the first day of the burn-in.
 func (f *funnel) openStocks() *stocks {
 	regions := func() []float64 { return make([]float64, f.nr) }
-	x := &stocks{regions(), regions(), regions(), regions(), regions(), regions(), regions(), make([]float64, f.nc)}
+	x := &stocks{regions(), regions(), regions(), regions(), regions(), regions(), regions(), table2(f.nc, f.nr)}
 	for r := range f.nr {
 		for s := range f.ns {
 			x.byRegion[r] += f.firms[s][r]
@@ -51,9 +52,11 @@ func (f *funnel) openStocks() *stocks {
 	}
 	for c := range open.Channels {
 		ch := &open.Channels[c]
-		x.adstock[c] = ch.WeeklyBudget / ch.CostMultiplier
-		if !math.IsNaN(ch.InitialAdstock) {
-			x.adstock[c] = ch.InitialAdstock
+		for r := range f.nr {
+			x.adstock[c][r] = ch.WeeklyBudget / ch.CostMultiplier * ch.SpendIn(r)
+			if !math.IsNaN(ch.InitialAdstock) {
+				x.adstock[c][r] = ch.InitialAdstock
+			}
 		}
 	}
 	return x
@@ -132,19 +135,22 @@ func (f *funnel) moveAdstock(x *stocks, w int) {
 		if !ch.Enabled || ch.Driver != "budget" {
 			continue
 		}
-		in, spend := ch.WeeklyBudget/ch.CostMultiplier, f.line.ChannelSpend
+		spend := f.line.RegionSpend
 		if w < 0 {
-			spend = f.line.PastSpend
+			spend = f.line.PastRegionSpend
 		}
-		if w >= 0 || f.line.Replays() {
-			in = 0
-			for d := range f.perWeek {
-				_, e := spend(w*f.perWeek+d, c)
-				in += e / float64(f.perWeek)
+		for r := range f.nr {
+			in := ch.WeeklyBudget / ch.CostMultiplier * ch.SpendIn(r)
+			if w >= 0 || f.line.Replays() {
+				in = 0
+				for d := range f.perWeek {
+					_, e := spend(w*f.perWeek+d, c, r)
+					in += e / float64(f.perWeek)
+				}
 			}
+			var mean float64
+			mean, x.adstock[c][r] = stock(x.adstock[c][r], in, ch.AdstockHalfLifeWeeks, 1)
+			f.drive[w+f.burn][c*f.nr+r] = f.ofMarket(hill(mean, half[c], ch.Shape))
 		}
-		var mean float64
-		mean, x.adstock[c] = stock(x.adstock[c], in, ch.AdstockHalfLifeWeeks, 1)
-		f.drive[w+f.burn][c] = f.ofMarket(hill(mean, half[c], ch.Shape))
 	}
 }

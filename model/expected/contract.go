@@ -124,6 +124,10 @@ func (f *funnel) use(w, t, s, c int, x *plan.Product, sold float64, d delay) {
 		f.died[w+f.burn][s] += part.n * (1 - alive)
 		f.spread(w, part.d, func(week int, share float64) {
 			n := part.n * alive * share
+			if !x.FreePlan && f.replaced(w, week) {
+				f.listed[s] -= n
+				return
+			}
 			if week >= 0 && x.TrialDays > 0 {
 				f.useCost[week] += n * x.CostToServePerMonth * min(x.TrialDays/7, float64(week)+0.5) / month
 			}

@@ -168,7 +168,7 @@ type funnel struct {
 	dormant   [][]float64   // week (of the run), size: relative to opening
 	live      []float64     // live customers at the start of each week of the run
 	heads     [][]float64   // size: quantiles of head-count
-	drive     [][]float64   // week+burn, channel; without season for customers
+	drive     [][]float64   // week+burn, channel x region; without season for customers
 	salience  [][]float64   // week+burn, region
 	equity    [][]float64
 	leads     [][][]float64 // week+burn, size, channel
@@ -187,6 +187,7 @@ type funnel struct {
 	rivals    bool      // some firm may choose a rival
 	offers    bool      // some product has a term, a trial or a free plan
 	useCost   []float64 // week: of trials and free use
+	listed    []float64 // size: firms that a file has as open on the first day, less those of the burn-in that it replaces
 	freeUsers []float64 // week
 
 	out Expected
@@ -418,17 +419,17 @@ func (f *funnel) ofMarket(share float64) float64 {
 	return share
 }
 
-// searches says how firms that search for what a channel captures arrive in a week: the share that its
+// searches says how firms of a region that search for what a channel captures arrive in a week: the share that its
 // paid link takes, the share that comes through another channel, and that channel. Of any other channel
 // all touches are its own.
-func (f *funnel) searches(week, c int) (paid, organic float64, through int) {
+func (f *funnel) searches(week, c, r int) (paid, organic float64, through int) {
 	p := f.at(week)
 	ch := &p.Channels[c]
 	if ch.Captures == "" {
 		return 1, 0, c
 	}
 	if ch.Enabled {
-		paid = f.drive[week+f.burn][c]
+		paid = f.drive[week+f.burn][c*f.nr+r]
 	}
 	for i := range p.Channels {
 		if x := &p.Channels[i]; x.Name == ch.FallsBackTo && x.Enabled {
@@ -442,13 +443,13 @@ func (f *funnel) searches(week, c int) (paid, organic float64, through int) {
 func (f *funnel) share(week, c, r int) float64 {
 	switch ch := &f.at(week).Channels[c]; {
 	case ch.Captures != "":
-		paid, organic, _ := f.searches(week, c)
+		paid, organic, _ := f.searches(week, c, r)
 		return paid + organic
 	case ch.Driver == "brand":
 		e := f.equity[week+f.burn][r]
 		return e / (e + ch.HalfSaturationEquity)
 	}
-	return f.drive[week+f.burn][c]
+	return f.drive[week+f.burn][c*f.nr+r]
 }
 
 func given(table []float64, i int, otherwise float64) float64 {
@@ -558,7 +559,9 @@ func (f *funnel) setCustomerDrive() {
 		for c := range p.Channels {
 			if ch := &p.Channels[c]; ch.Enabled && ch.Driver == "customers" {
 				n := f.live[max(w, 0)]
-				f.drive[w+f.burn][c] = f.ofMarket(n / (n + ch.HalfSaturationCustomers))
+				for r := range f.nr {
+					f.drive[w+f.burn][c*f.nr+r] = f.ofMarket(n / (n + ch.HalfSaturationCustomers))
+				}
 			}
 		}
 	}

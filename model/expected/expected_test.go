@@ -337,6 +337,68 @@ func TestListedCustomersAreThoseOfTheEngine(t *testing.T) {
 	near(t, "net revenue retention", e.RetainedMRR/e.OpeningMRR, mean["net_revenue_retention"], 0.01)
 }
 
+// What is open on the first day, and who ramps up on it, are in the funnel as they are in the engine.
+func TestTheListedPipelineIsThatOfTheEngine(t *testing.T) {
+	sets := []string{"opening.plan=self", "run.weeks=30", "channels.only.real=0.8", "finance.opening_cash=1e9",
+		"teams.web.kind=people", "teams.web.people=12", "teams.web.opportunities_per_week=90", "teams.web.cycle_days=28",
+		"teams.web.cycle_cv=0.8", "teams.web.ramp_weeks=20", "teams.web.ramp_start=0.2", "teams.web.speed_half_life_hours=300"}
+	load := func(list bool) *plan.Plan {
+		p, err := scenarios.LoadBytes("one.toml", []byte(oneChannel), scenarios.Set(sets...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if list {
+			nan := math.NaN()
+			p.SetPipeline([]plan.PipelineGroup{
+				{Count: 900, Lead: true, Team: "web", AgeDays: 4, Size: "all", Product: "it", Channel: "only", Value: nan},
+				{Count: 5000, Team: "web", AgeDays: 30, Size: "all", Product: "it", Channel: "only", Value: nan},
+			})
+			p.Teams[0].Ramping = []plan.Began{{People: 6, WeeksAgo: 3}}
+		}
+		return p
+	}
+	sums := func(p *plan.Plan) (won, early, opportunities, inMarket float64) {
+		pr, err := model.Prepare(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, rec := pr.NewState(), pr.Schema().NewRecord()
+		const n = 10
+		for r := range n {
+			s.Replicate(3, r, rec)
+			columns := pr.Schema().Weekly
+			for i, c := range columns {
+				for w := range 30 {
+					x := rec.Weekly[w*len(columns)+i] / n
+					switch {
+					case c.Name == "won":
+						won += x
+						if w < 4 {
+							early += x
+						}
+					case c.Name == "opportunities":
+						opportunities += x
+					case c.Name == "in_market" && w == 0:
+						inMarket += x
+					}
+				}
+			}
+		}
+		return won, early, opportunities, inMarket
+	}
+	p := load(true)
+	won, early, opportunities, inMarket := sums(p)
+	e := expected.Funnel(p)
+	all, first := e.Sum(0, 30), e.Sum(0, 4)
+	near(t, "won", all.Won, won, 0.03)
+	near(t, "won in four weeks", first.Won, early, 0.05)
+	near(t, "opportunities", all.Opportunities, opportunities, 0.03)
+	near(t, "in market in the first week", e.Weeks[0].InMarket, inMarket, 0.03)
+	if x, y, _, _ := sums(load(false)); math.Abs(x/won-1) < 0.1 || math.Abs(y/early-1) < 0.2 {
+		t.Errorf("the pipeline is too small to be seen: %g of %g won without it, %g of %g early", x, won, y, early)
+	}
+}
+
 // What a burn-in replays is in the funnel as it is in the engine: stocks, people and prices of the past.
 func TestTheReplayedPastIsThatOfTheEngine(t *testing.T) {
 	text := oneChannel + `replay = true

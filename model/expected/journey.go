@@ -14,6 +14,7 @@ type journey struct {
 	random *rand.Rand
 	reach  []int // channels that reach it
 	fast   []float64
+	held   []float64 // place of the firm among those that a channel holds out
 	seen   []bool
 
 	size, region, kind int
@@ -107,20 +108,22 @@ func (j *journey) drawIndustry() int {
 
 // drawReach draws which channels reach the firm.
 func (j *journey) drawReach() {
-	j.reach, j.fast, j.ceiling = j.reach[:0], j.fast[:0], 0
+	j.reach, j.fast, j.held, j.ceiling = j.reach[:0], j.fast[:0], j.held[:0], 0
 	for c := range j.plan.Channels {
 		ch := &j.plan.Channels[c]
 		if !ch.Enabled && ch.Captures == "" {
 			continue
 		}
 		u := j.random.Float64()
-		if u >= at(ch.Reach.Size, j.size)*at(ch.Reach.Industry, j.industry)*at(ch.Reach.Region, j.region) {
+		reached := at(ch.Reach.Size, j.size) * at(ch.Reach.Industry, j.industry) * at(ch.Reach.Region, j.region)
+		if u >= reached {
 			continue
 		}
 		if len(ch.Targets) > 0 && (!j.visible || !targeted(ch, j.trigger.Name)) {
 			continue
 		}
 		j.reach = append(j.reach, c)
+		j.held = append(j.held, u/reached)
 		j.fast = append(j.fast, j.ceiling+ch.MaxTouchesPerWeek)
 		j.ceiling += ch.MaxTouchesPerWeek
 	}
@@ -140,7 +143,7 @@ func (j *journey) touch(now float64) (channel int, made bool) {
 	ch := &p.Channels[c]
 	rate := season(ch.Season, largest(ch.Season), p.Run.Start+plan.Date(7*week))
 	rate *= f.share(week, c, j.region)
-	if j.random.Float64() >= rate {
+	if j.random.Float64() >= rate || j.held[i] < ch.Holdout {
 		return c, false
 	}
 	e := f.equity[week+f.burn][j.region]
@@ -154,7 +157,7 @@ func (j *journey) answer(now float64, c int) {
 	week := int(math.Floor(now))
 	p := f.at(week)
 	ch := &p.Channels[c]
-	paid, organic, through := f.searches(week, c)
+	paid, organic, through := f.searches(week, c, r)
 	own := paid / (paid + organic) // of what arrives
 	f.book(week, s, c, j.left*own)
 	if organic > 0 {

@@ -19,6 +19,7 @@ func (f *funnel) sales() {
 	for t := range f.out.Teams {
 		f.out.Teams[t].Name = f.plan.Teams[t].Name
 	}
+	waiting := f.listOpen()
 	for w := -f.burn; w < f.weeks; w++ {
 		p := f.at(w)
 		to, screened := f.arrivals(w, f.signups), f.arrivals(w, f.unreal)
@@ -30,6 +31,9 @@ func (f *funnel) sales() {
 				work += sum(to[t][s]) + team.ScreeningShare*sum(screened[t][s])
 			}
 			people := f.people(t, w)
+			if w >= 0 && len(waiting[t]) > 0 {
+				work += f.answerWaiting(w, t, waiting[t], people)
+			}
 			load, never := 0.0, 0.0
 			if team.Kind == "people" && people > 0 {
 				load, never = answered(team, work/(people*team.OpportunitiesPerWeek))
@@ -104,9 +108,24 @@ func (f *funnel) arrivals(w int, leads [][][]float64) [][][]float64 {
 	return to
 }
 
-// people is the head-count of a team in a week in units of a fully ramped
-// person: who starts in the run, or in the past that its burn-in replays, works at the ramp factor of the week.
+// people is the head-count of a team in a week in units of a fully ramped person: who starts in the run, or in the past
+// that its burn-in replays, works at the ramp factor of the week, and so does who is said to have begun lately.
 func (f *funnel) people(t, w int) float64 {
+	less := 0.0
+	for _, x := range f.plan.Teams[t].Ramping { // as the opening plan has them: no override enters
+		speed, team := 0.0, &f.at(w).Teams[t]
+		if age := x.WeeksAgo + float64(w) + 0.5; age >= team.RampWeeks {
+			speed = 1
+		} else if age > 0 {
+			speed = team.RampStart + (1-team.RampStart)*age/team.RampWeeks
+		}
+		less += x.People * (1 - speed)
+	}
+	return max(0, f.ramped(t, w)-less)
+}
+
+// ramped is the same without who began lately.
+func (f *funnel) ramped(t, w int) float64 {
 	team := &f.at(w).Teams[t]
 	if team.Kind != "people" {
 		return 0
@@ -176,7 +195,13 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *pla
 	won := contacts * chance * alive * stays
 	refused := contacts*alive - won // or chose a rival: locked either way
 	d, sold := delay{mean, variance}, won
-	f.spread(w, d, func(week int, share float64) { f.ended[week+f.burn][s] += refused * share })
+	f.spread(w, d, func(week int, share float64) {
+		if f.replaced(w, week) {
+			f.listed[s] -= (refused + won) * share
+			return
+		}
+		f.ended[week+f.burn][s] += refused * share
+	})
 	if f.offers {
 		for i, share := range f.chosen(w, s, c) {
 			if x := &f.at(w).Products[i]; share > 0 && (x.TrialDays > 0 || x.FreePlan) {
@@ -186,6 +211,9 @@ func (f *funnel) bookWins(w, t, s, c int, n, contacts, chance float64, team *pla
 		}
 	}
 	f.spread(w, d, func(week int, share float64) {
+		if f.replaced(w, week) {
+			return
+		}
 		f.won[week+f.burn][s][c] += won * share
 		if week >= 0 {
 			f.out.Teams[t].Won += won * share
@@ -604,6 +632,7 @@ func (f *funnel) dormancy() {
 		for w := -f.burn; w < 0; w++ {
 			inMarket += f.stays(w, s)
 		}
+		inMarket += f.listed[s] // less what this takes the place of
 		locked := max(0, firms-f.dormant0[s]-max(0, inMarket))
 		if len(p.Opening.Customers) > 0 {
 			locked = max(0, locked-p.Opening.Customers[s])

@@ -196,3 +196,23 @@ func TestATableIsOneFactor(t *testing.T) {
 		slices.Sorted(slices.Values(d.Values[d.Column(keys[0])]))[19])
 	require.Nil(t, d.Within(map[string][2]float64{keys[0]: {1.5, 2}}))
 }
+
+// A number that goes with the rows of a table is drawn with them: a column of the table as that column is, and a
+// number that falls with it the other way round.
+func TestNumbersAlongATable(t *testing.T) {
+	keys, rows := someRows(333)
+	d := NewDraws("posterior", "p.csv", keys, rows)
+	p := drawsPlan(d)
+	of := d.Column("channels.b.response")
+	falling := make([]float64, d.Rows())
+	for i, x := range d.Values[of] {
+		falling[i] = -x
+	}
+	const n = 3 * Hypercube
+	along, inputs := p.AlongDraws("posterior", [][]float64{d.Values[of], falling}, 5, n), p.InputDraws(5, n)
+	at := slices.IndexFunc(p.UncertainInputs(), func(in Input) bool { return in.Name == "channels.b.response" })
+	for r := range n {
+		require.Equal(t, inputs[r][at], along[r][0])
+		require.InDelta(t, 1, along[r][0]+along[r][1], 1e-12)
+	}
+}

@@ -48,7 +48,7 @@ func namesOf[T any](xs []T, name func(*T) string) []string {
 type Field struct {
 	Param Param
 	Key   string
-	Ptr   any // *float64, *[]float64, *Split, *string, *bool, *Date, *[]string, *[]RegimeFrom, *[]AgeBand
+	Ptr   any // *float64, *[]float64, *Split, *string, *bool, *Date, *[]string, *[]RegimeFrom, *[]AgeBand, *[]Began
 	Entry int
 }
 

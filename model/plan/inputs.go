@@ -164,3 +164,22 @@ func (d *inputDraws) give(factors []float64) {
 	}
 	d.given = factors
 }
+
+// AlongDraws gives the draws of numbers that go with the rows of a table (number x row, in the order of drawing) in
+// replications from 0 on, each on the scale of probabilities of its own values: replication x number.
+func (p *Plan) AlongDraws(table string, numbers [][]float64, seed uint64, replications int) [][]float64 {
+	d := inputsOf(p)
+	factor := d.of[drawsPrefix+table]
+	ranks := make([][]float64, len(numbers))
+	for i := range numbers {
+		ranks[i] = ranksOf(numbers[i])
+	}
+	out := make([][]float64, replications)
+	for r := range out {
+		d.draw(seed, r)
+		for i := range ranks {
+			out[r] = append(out[r], ranks[i][rowOf(d.u[factor], len(ranks[i]))])
+		}
+	}
+	return out
+}

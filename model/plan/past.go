@@ -28,8 +28,7 @@ func (t *Timeline) newPast() *Timeline {
 	past.collect()
 	past.inputs.values = make([]float64, len(o.Inputs))
 	past.inside = make([]bool, past.Past()+1)
-	past.spend = make([]float64, len(o.Channels)*(past.Past()+1))
-	past.effective = make([]float64, len(o.Channels)*(past.Past()+1))
+	past.makeSpend()
 	return past
 }
 
@@ -60,6 +59,14 @@ func (t *Timeline) PastEpochOf(step int) int { return t.past.epochOf[step+t.burn
 func (t *Timeline) PastSpend(step, c int) (spend, effective float64) {
 	return t.past.ChannelSpend(step+t.burnIn, c)
 }
+
+// PastRegionSpend is like RegionSpend for a channel of the opening plan and a step of a burn-in that replays.
+func (t *Timeline) PastRegionSpend(step, c, r int) (spend, effective float64) {
+	return t.past.RegionSpend(step+t.burnIn, c, r)
+}
+
+// PastSpendsByRegion is like SpendsByRegion for a channel of the opening plan in a burn-in that replays.
+func (t *Timeline) PastSpendsByRegion(c int) bool { return t.past != nil && t.past.SpendsByRegion(c) }
 
 // PastSegments is like MediaSegments for a medium of the opening plan and a step of a burn-in that replays.
 func (t *Timeline) PastSegments(step, q int, firms []float64) []Segment {

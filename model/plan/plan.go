@@ -264,8 +264,10 @@ type Channel struct {
 	Enabled bool   `toml:"enabled" default:"true" doc:"False removes an inherited channel; of one that captures demand it closes the paid link alone, and firms search on."`
 	Driver  string `toml:"driver" oneof:"budget,brand,customers" default:"budget" doc:"What drives the channel: its budget, brand equity (inbound) or live customers (referrals)."`
 
-	WeeklyBudget            float64 `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend per week; a number or a dated schedule."`
-	MonthlyBudget           float64 `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
+	WeeklyBudget  float64   `toml:"weekly_budget" unit:"USD/week" range:"[0,inf)" default:"0" doc:"Spend per week; a number or a dated schedule."`
+	MonthlyBudget float64   `toml:"monthly_budget" writes:"weekly_budget" unit:"USD/month" range:"[0,inf)" default:"none" vary:"no" doc:"Spend by calendar month instead of weekly_budget: a number for every month, or a table by month, as in {2013-01 = 40_000}; spent evenly over the days of the month."`
+	RegionSpend   []float64 `toml:"region_spend" by:"region" unit:"multiplier" range:"[0,100]" default:"1" doc:"Factor on the spend in a region, and on what comes of it there: a budget is spent in proportion to the firms that the channel reaches, and 1.5 spends half as much again there, 0 nothing. What is spent in all changes by it."`
+
 	HalfSaturation          float64 `toml:"half_saturation" unit:"USD/week" range:"(0,inf)" default:"none" doc:"Spend at which the Hill response is one half, for a channel that addresses every firm it reaches."`
 	Shape                   float64 `toml:"shape" range:"(0,10]" default:"1" doc:"Hill exponent."`
 	AdstockHalfLifeWeeks    float64 `toml:"adstock_half_life_weeks" unit:"weeks" range:"(0,inf)" default:"0.2" doc:"Half-life of the carry-over of spend."`
@@ -280,6 +282,7 @@ type Channel struct {
 	RevenueShare      float64 `toml:"revenue_share" unit:"share of revenue" range:"[0,1]" default:"0" doc:"Recurring share of the revenue of the channel's customers."`
 
 	Reach          Reach    `toml:"reach" doc:"Whom the channel can reach: a yes or no per buyer."`
+	Holdout        float64  `toml:"holdout" unit:"share of firms" range:"[0,1]" default:"0" doc:"Share of firms that the channel may not touch, drawn by firm: a random holdout. Its spend stays as it is."`
 	Targets        []string `toml:"targets" names:"trigger" default:"" doc:"Trigger kinds: touch only visible buyers of these kinds. Empty: every buyer."`
 	TargetingCost  float64  `toml:"targeting_cost" unit:"multiplier" range:"(0,1000000]" default:"20" doc:"Price of addressing one firm known to be in market, against one firm of a list."`
 	NeedsAwareness bool     `toml:"needs_awareness" default:"false" doc:"Touches only firms that know the brand (branded search)."`
@@ -380,6 +383,7 @@ type Team struct {
 	PayPerYear           float64 `toml:"pay_per_year" unit:"USD per person and year" range:"[0,inf)" default:"0" doc:"Fixed pay with all on-costs."`
 	RampStart            float64 `toml:"ramp_start" unit:"share" range:"(0,1]" default:"1" doc:"Speed of a new person against a ramped one."`
 	RampWeeks            float64 `toml:"ramp_weeks" unit:"weeks" range:"[0,520]" default:"0" doc:"Time until a new person works at full speed, rising linearly."`
+	Ramping              []Began `toml:"ramping" doc:"Those of the first day's people who began lately, as in [{people = 2, weeks_ago = 4}]: the head-count before was lower by them, and they ramp up as people hired on that day. Whoever is not among them is fully ramped. Not with opening.replay, where people is dated."`
 	HireWhenLoadAbove    float64 `toml:"hire_when_load_above" unit:"share" range:"[0,1]" default:"none" doc:"Hiring rule: hire when the mean busy share of the last 4 weeks is above."`
 	HireStep             float64 `toml:"hire_step" unit:"people" range:"[1,1000]" default:"1" whole:"yes" doc:"People hired at a time by the rule."`
 	LeadTimeWeeks        float64 `toml:"lead_time_weeks" unit:"weeks" range:"[0,520]" default:"8" whole:"yes" doc:"Time from the decision to hire to the first day."`
@@ -389,6 +393,22 @@ type Team struct {
 	BusinessDays            float64 `toml:"business_days" unit:"days per week" range:"[1,7]" default:"7" whole:"yes" doc:"Days of the week, from Monday on, on which people work."`
 	NeverAnswered           float64 `toml:"never_answered" unit:"share of leads" range:"[0,1]" default:"0" doc:"Share of leads that nobody ever answers, where the team has nothing else to do."`
 	NeverAnsweredAtFullLoad float64 `toml:"never_answered_at_full_load" unit:"share of leads" range:"[0,1]" default:"none" doc:"The same share where everybody is busy; none: as with nothing else to do."`
+}
+
+// Began is some people of a team who began to work a number of weeks before the first day.
+type Began struct {
+	People   float64 `toml:"people"`
+	WeeksAgo float64 `toml:"weeks_ago"`
+}
+
+// Since is how many of the first day's people began later than so many weeks before it.
+func (t *Team) Since(weeks float64) (people int) {
+	for _, x := range t.Ramping {
+		if x.WeeksAgo < weeks {
+			people += int(x.People)
+		}
+	}
+	return people
 }
 
 // Customers is churn and growth.
@@ -443,9 +463,17 @@ type Opening struct {
 	CustomersFile string `toml:"customers_file" default:"" vary:"no" doc:"A CSV file, relative to this one, of the customers on the first day in place of customers, products and age_bands: columns count, size, start, product, channel, monthly_bill, prepaid_until."`
 	CustomersHash string `toml:"customers_hash" default:"" vary:"no" doc:"Hash of what that file says; written by windfall. Where it is stated another file is refused."`
 
+	PipelineFile string `toml:"pipeline_file" default:"" vary:"no" doc:"A CSV file, relative to this one, of the leads that wait and the opportunities that are open on the first day, in place of those that the burn-in leaves: columns stage (lead, opportunity), count, team, age_days, size, product, channel, monthly_value."`
+	PipelineHash string `toml:"pipeline_hash" default:"" vary:"no" doc:"Hash of what that file says; written by windfall. Where it is stated another file is refused."`
+
 	Groups        []CustomerGroup `toml:"-"` // of CustomersFile
 	CustomersText string          `toml:"-"` // what CustomersHash is the hash of: the file by Text
+	Pipeline      []PipelineGroup `toml:"-"` // of PipelineFile
+	PipelineText  string          `toml:"-"` // what PipelineHash is the hash of
 }
+
+// Lists says whether a file lists what is open on the first day, be it nothing.
+func (o *Opening) Lists() bool { return o.PipelineHash != "" }
 
 // CustomerGroup is a row of a file of opening customers: a number of them that are alike.
 type CustomerGroup struct {
@@ -455,6 +483,15 @@ type CustomerGroup struct {
 	Bill                   float64 // a month for one customer on the first day; NaN: by price and seats
 	PrepaidUntil           Date    // 0: paid by the month
 	Drawn                  bool    // nobody's payment is stated: the product's prepaid_share decides
+}
+
+// PipelineGroup is a row of a file of the open pipeline: a number of leads or opportunities that are alike.
+type PipelineGroup struct {
+	Count                        float64
+	Lead                         bool // nobody has answered yet; else an opportunity
+	Team, Size, Product, Channel string
+	AgeDays                      float64 // since the lead, or since first contact of an opportunity
+	Value                        float64 // a month, if it is won; NaN: by price and seats
 }
 
 // AgeBand is one band of the ages of opening customers.

@@ -48,9 +48,11 @@ type Timeline struct {
 	switches []float64 // weeks since start at which the regime changes
 	startsIn bool      // recession on the first day
 
-	spend     []float64 // channel x step: mean weekly budget
-	effective []float64 // channel x step: mean of budget over cost multiplier
-	inside    []bool    // by step: some number moves inside it
+	spend     []float64   // channel x step: mean weekly budget
+	effective []float64   // channel x step: mean of budget over cost multiplier
+	inRegion  []*regional // by channel: both by region, or nil where regions do not differ
+	parts     []float64   // by region: parts of a budget at work
+	inside    []bool      // by step: some number moves inside it
 	channel   []spendSlots
 	media     []spendSlots
 	months    [2]int // slots of economy.expansion_months and recession_months, or -1
@@ -125,8 +127,7 @@ func NewTimeline(p *Plan) *Timeline {
 		t.inputs.bind(t.open.plan)
 	}
 	t.inside = make([]bool, t.Past()+1)
-	t.spend = make([]float64, len(p.Channels)*(t.Past()+1))
-	t.effective = make([]float64, len(p.Channels)*(t.Past()+1))
+	t.makeSpend()
 	return t
 }
 
@@ -236,7 +237,11 @@ func (c *collector) addSpend() {
 	}
 	for i := range t.plan.Channels {
 		x := &t.plan.Channels[i]
-		t.channel = append(t.channel, spendSlots{budget: slotOf(&x.WeeklyBudget), cost: slotOf(&x.CostMultiplier)})
+		s := spendSlots{budget: slotOf(&x.WeeklyBudget), cost: slotOf(&x.CostMultiplier)}
+		for r := range x.RegionSpend {
+			s.parts = append(s.parts, slotOf(&x.RegionSpend[r]))
+		}
+		t.channel = append(t.channel, s)
 	}
 	for i := range t.plan.Media {
 		m := &t.plan.Media[i]
@@ -578,6 +583,14 @@ func (t *Timeline) SpendsLike(o *Timeline, step int) bool {
 		if !slices.Equal(t.spend[from:to], o.spend[from:to]) ||
 			!slices.Equal(t.effective[from:to], o.effective[from:to]) {
 			return false
+		}
+		for i := 0; (t.inRegion[c] != nil || o.inRegion[c] != nil) && i < step*len(t.parts); i++ {
+			s, r := i/len(t.parts), i%len(t.parts)
+			spend, effective := t.RegionSpend(s, c, r)
+			other, otherEffective := o.RegionSpend(s, c, r)
+			if spend != other || effective != otherEffective {
+				return false
+			}
 		}
 	}
 	return true

@@ -56,6 +56,35 @@ func gammaInvert(shape, z, below, target float64, upper bool) float64 {
 	return x
 }
 
+// GammaLasting is the time y, at least x, up to which a gamma variable of this shape and scale 1 lasts that has lasted
+// to x: the one at which its integrated hazard since x, -ln of the chance to last, is e. For e unit exponential y has
+// the law of the variable given that it is above x.
+func GammaLasting(shape, x, e float64) float64 {
+	if p := -Expm1(-e); x == 0 && p < 1 {
+		return GammaQuantile(shape, p)
+	}
+	target := GammaLogAbove(shape, x) - e
+	y := x + e // where the hazard is that of the far tail
+	for i := 0; i < 200; i++ {
+		log, slope := gammaTail(shape, y, true)
+		step := math.Max(-1, math.Min(1, (log-target)/slope))
+		y = float64(y * Exp(step))
+		if !(math.Abs(step) > 1e-12) {
+			break
+		}
+	}
+	return math.Max(x, y)
+}
+
+// GammaLogAbove is the logarithm of the chance that a gamma variable of this shape and scale 1 is above x.
+func GammaLogAbove(shape, x float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	log, _ := gammaTail(shape, x, true)
+	return log
+}
+
 // gammaTail gives the logarithm of the chance above or below x of the gamma law of a shape and
 // scale 1, and x times the density divided by that chance: by series below the mean, by Legendre's
 // continued fraction above (Abramowitz and Stegun 6.5.29, 6.5.31).

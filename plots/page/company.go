@@ -53,6 +53,13 @@ func Company(s company.Summary) (head []string, channels *Sheet, below []string)
 				words.Counted(int(s.Firms), "firm"), s.Market, s.Currency),
 		)
 	}
+	for i, h := range s.Heads {
+		if i == 0 || s.Heads[i-1].Team != h.Team {
+			below = append(below, "people of "+h.Team+": "+words.Count.Text(h.People)+" at first")
+			continue
+		}
+		below[len(below)-1] += ", " + words.Count.Text(h.People) + " from " + h.From
+	}
 	for _, x := range []struct {
 		n    int
 		what string

@@ -239,7 +239,7 @@ func (x comparePage) pictures() (out []Picture) {
 		for i, plan := range x.Plans {
 			p.Plans = append(p.Plans, picture.Choice{Name: plan, X: t.Points[i][0], Y: t.Points[i][1], Plan: i == 0})
 		}
-		out = append(out, Picture{"tradeoff", p})
+		out = append(out, Picture{Name: "tradeoff", Data: p})
 	}
 	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + thePlan(x.base()),
 		Percent: true}
@@ -264,7 +264,7 @@ func (x comparePage) pictures() (out []Picture) {
 		}
 	}
 	x.byDifference(&bars)
-	return append([]Picture{{"differences", bars}}, out...)
+	return append([]Picture{{Name: "differences", Data: bars}}, out...)
 }
 
 // called is what people call an outcome, on an axis.

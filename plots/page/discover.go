@@ -224,5 +224,5 @@ func (x discoverPage) pictures() []Picture {
 		bars.Labels, bars.Lines[0].Points = append(bars.Labels, "without "+c.Name),
 			append(bars.Lines[0].Points, c.DensityWithout)
 	}
-	return []Picture{{"density", bars}}
+	return []Picture{{Name: "density", Data: bars}}
 }

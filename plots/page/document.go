@@ -99,9 +99,9 @@ func thePlans(first string, others ...string) []string {
 	return out
 }
 
-// A Picture is one that is not drawn yet, with the name of its files.
+// A Picture is one that is not drawn yet, with the name of its files, and what a page calls it: empty: by that name.
 type Picture struct {
-	Name string
+	Name, Title string
 	picture.Data
 }
 

@@ -22,7 +22,7 @@ func Experiment(a *experiment.Answer, cure Cure) *Document {
 	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
 		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
 		Sentences: append(said.sentences(), x.worth()),
-		Sheets:    []*Sheet{x.power(), x.costs(), x.reading()}, Pictures: x.pictures(),
+		Sheets:    x.sheets(), Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return experimentData{warnings, said, x.worth(), a}
 		}}
@@ -64,6 +64,9 @@ func (x experimentPage) tested() string {
 	if on == "brand" {
 		on = "the brand"
 	}
+	if x.Firms > 0 {
+		return fmt.Sprintf("holding %s of firms out of %s", words.Percent.Text(float64(x.Firms)), on)
+	}
 	if x.Spend == 0 {
 		return "switching " + on + " off"
 	}
@@ -79,6 +82,9 @@ func (x experimentPage) how(t *experiment.Test) string {
 		}
 		return fmt.Sprintf("for %s and on for %d in turn, %s in all,", words.Counted(x.Every, "week"), x.Every, x.test(t))
 	case experiment.Holdout:
+		if x.Firms > 0 {
+			return fmt.Sprintf("for good, read after %s,", words.Counted(t.Weeks, "week"))
+		}
 		return fmt.Sprintf("for good in %s, read after %s,", words.List(t.Treated), words.Counted(t.Weeks, "week"))
 	}
 	return "for " + x.test(t)
@@ -260,9 +266,38 @@ func (x experimentPage) reading() *Sheet {
 			bare(words.Plain, float64(t.Spread)), bare(words.Plain, float64(t.Half)), With(words.Plain, t.Control), t.Title)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "In the treated regions and the weeks that count. Spread is the standard deviation of the "+
-		"estimate's error from run to run.")
+	where := "In the treated regions and the weeks that count."
+	if x.Firms > 0 {
+		where = "Of the firms held out, in the weeks that count; a firm counts once."
+	}
+	s.Notes = append(s.Notes, where+" Spread is the standard deviation of the estimate's error from run to run.")
 	return s
+}
+
+// rates is the table of how many firms did it, of those held out and of the others.
+func (x experimentPage) rates() *Sheet {
+	s := NewSheet("rates", "Share of firms with "+x.counts()+", held out and not", "test", "±held out", "±others",
+		"±difference", "#half of the interval", "#firms held out", "#other firms")
+	for i := range x.Tests {
+		t := &x.Tests[i]
+		r := t.Rates
+		s.Row(x.test(t), With(words.Percent, r.Held), With(words.Percent, r.Others), With(words.Percent, r.Difference),
+			bare(words.Percent, float64(r.Half)), bare(words.Plain, float64(r.HeldFirms)),
+			bare(words.Plain, float64(r.OtherFirms)))
+	}
+	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, "Means of runs, each with the error of its mean. The interval is that which one run has: the "+
+		"normal one of a difference of two proportions, in the median run.")
+	return s
+}
+
+// sheets are the tables.
+func (x experimentPage) sheets() []*Sheet {
+	out := []*Sheet{x.power(), x.costs(), x.reading()}
+	if x.Firms > 0 {
+		out = append(out, x.rates())
+	}
+	return out
 }
 
 // bare is a cell of a number without an error.
@@ -283,5 +318,5 @@ func (x experimentPage) pictures() []Picture {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{"power", b}}
+	return []Picture{{Name: "power", Data: b}}
 }

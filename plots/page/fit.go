@@ -10,18 +10,19 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit/learned"
 )
 
 // Fit lays out what a company's history says of its plan.
-func Fit(a *learned.Fit) *Document {
-	x := fitPage{a, words.In(a.Currency)}
+func Fit(a *learned.Fit, next *value.BudgetsAnswer) *Document {
+	x := fitPage{a, next, words.In(a.Currency)}
 	said := x.said()
 	return &Document{Question: "fit", Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: a.Notes,
 		Size:      words.Counted(a.Runs, "run") + " of the history",
-		Sentences: append(said.sentences(), x.ahead()...),
-		Sheets: []*Sheet{x.unknowns(), x.series(), x.backTest(), x.cannot(), x.forecast(), x.months(), x.summaries(),
-			x.numbers()},
+		Sentences: said.sentences(),
+		Sheets: []*Sheet{x.measure(), x.budgets(), x.unknowns(), x.series(), x.backTest(), x.cannot(), x.forecast(),
+			x.months(), x.summaries(), x.numbers()},
 		Pictures: x.pictures(),
 		Data:     func(warnings []string) any { return x.data(warnings, said) }}
 }
@@ -29,7 +30,8 @@ func Fit(a *learned.Fit) *Document {
 // fitPage writes an answer in its currency.
 type fitPage struct {
 	*learned.Fit
-	in words.In
+	next *value.BudgetsAnswer // what to measure next; nil: there is nothing to decide on
+	in   words.In
 }
 
 // verdict is whether the plan fits the history.
@@ -76,7 +78,7 @@ func (x fitPage) format(o company.Outcome) words.Format {
 	return words.Plain
 }
 
-// saidOf names a series: customers won, leads of paid-search.
+// saidOf names a series: customers won by team sales, leads from paid-search.
 func saidOf(s learned.Series) string {
 	name := map[company.Outcome]string{company.Won: "customers won", company.Churned: "customers lost",
 		company.Signups: "sign-ups", learned.CAC: "cost per customer"}[s.Outcome]
@@ -85,9 +87,9 @@ func saidOf(s learned.Series) string {
 	}
 	switch {
 	case s.Channel != "":
-		return name + ", " + s.Channel
+		return name + " from " + s.Channel
 	case s.Team != "":
-		return name + ", team " + s.Team
+		return name + " by team " + s.Team
 	}
 	return name
 }
@@ -103,31 +105,44 @@ func factors(mean, sd float64) (low, middle, high float64) {
 	return learned.Factor(mean - float64(z*sd)), learned.Factor(mean), learned.Factor(mean + float64(z*sd))
 }
 
+// coded is a cell of a text that programs know by another name.
+func coded(text, code string) Cell { return Cell{Text: text, Code: code} }
+
+// called is the cell of an unknown.
+func (x fitPage) called(name string) Cell {
+	for i := range x.Unknowns {
+		if u := &x.Unknowns[i]; u.Name == name {
+			return coded(u.Label(), name)
+		}
+	}
+	return Words(name)
+}
+
+// verdicts are those of unknowns, as people say them.
+var verdicts = map[learned.Verdict]string{learned.Learned: "learned", learned.Partly: "in part",
+	learned.Unmoved: "not learned"}
+
 // unknowns is the table of what was asked, prior beside posterior.
 func (x fitPage) unknowns() *Sheet {
 	s := NewSheet("unknowns", "What your history teaches: each number as a multiple of the first plan's, with its "+
-		"90% interval",
-		"unknown", "verdict", "#before", "#before low", "#before high", "#now", "#now low", "#now high",
-		"#width left", "before from")
+		"90% interval", "unknown", "verdict", "±before", "±now", "#width left", "before from")
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
-		low, middle, high := factors(e.Prior.Mean, e.Prior.SD)
-		row := append([]any{e.Name, string(e.Verdict)}, bare90(words.Plain, low, middle, high)...)
-		low, middle, high = factors(e.Mean, e.SD)
-		row = append(row, bare90(words.Plain, low, middle, high)...)
-		s.Row(append(row, share100(e.Ratio), e.Prior.Source)...)
+		before, now := factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD)
+		s.Row(coded(e.Label(), e.Name), coded(verdicts[e.Verdict], string(e.Verdict)),
+			withEnds(fmt.Sprintf("%s to %s", words.Plain.Text(before.Low), words.Plain.Text(before.High)), before),
+			withEnds(words.Ends(words.Plain.Text, now), now), share100(e.Ratio), e.Prior.Source)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Width left is the standard deviation now, of that before: up to 50% is learned, up "+
-		"to 90% partly. "+
-		"Of win rates and capture the odds are multiplied.")
+	s.Notes = append(s.Notes, "Width left: the width of the interval now, as a share of that before. Up to 50% is "+
+		"learned, up to 90% in part. Of win rates, sign-ups per lead and search shares the odds are multiplied.")
 	return s
 }
 
 // series is the table of how each series of the history lies in its bands.
 func (x fitPage) series() *Sheet {
-	s := NewSheet("fit", "How the plan fits: periods of each series outside of the 95% of runs", "series", "#periods",
-		"#outside", "#in all", "#middle of runs")
+	s := NewSheet("fit", "How the plan fits: periods of each series outside the range of 95% of runs", "series",
+		"#periods", "#outside", "#in all", "#middle of runs")
 	for i := range x.Bands {
 		b := &x.Bands[i]
 		seen, runs := 0.0, 0.0
@@ -141,20 +156,18 @@ func (x fitPage) series() *Sheet {
 			seen, runs = seen+v, runs+b.Median[k]
 		}
 		f := x.format(b.Outcome)
-		s.Row(saidOf(b.Series), bare(words.Plain, float64(b.Known)), bare(words.Plain, float64(b.Outside)), bare(f, seen),
+		s.Row(coded(saidOf(b.Series), b.Name()), bare(words.Plain, float64(b.Known)), bare(words.Plain, float64(b.Outside)), bare(f, seen),
 			bare(f, runs))
 	}
-	s.Notes = append(s.Notes, "Chance leaves 1 in 20 outside. In all: over the periods that the history knows; of "+
-		"customers "+
-		"and cash the last.")
+	s.Notes = append(s.Notes, "Chance leaves 1 in 20 outside. In all: the sum over the periods that the history "+
+		"knows; of customers and cash the last.")
 	return s
 }
 
 // backTest is the table of the last quarter, predicted from the time before.
 func (x fitPage) backTest() *Sheet {
 	s := NewSheet("backtest", "The end of the history, predicted from the time before: mean error (CRPS), less is "+
-		"better",
-		"series", "#inside 90%", "#fit", "#as last year", "#smoothing", "best")
+		"better", "series", "#inside 90%", "#fit", "#as last year", "#smoothing", "best")
 	if x.BackTest == nil {
 		return s
 	}
@@ -165,11 +178,10 @@ func (x fitPage) backTest() *Sheet {
 			best = "the fit"
 		}
 		f := x.format(c.Outcome)
-		s.Row(saidOf(c.Series), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
+		s.Row(coded(saidOf(c.Series), c.Name()), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
 	}
-	s.Notes = append(s.Notes, "As last year: the same time a year before. Smoothing: simple exponential smoothing. "+
-		"Each with "+
-		"the spread of its own errors.")
+	s.Notes = append(s.Notes, "Inside 90%: the share of periods inside the plan's 90% interval. As last year: the "+
+		"same time a year before. Smoothing: simple exponential smoothing. Each with the spread of its own errors.")
 	return s
 }
 
@@ -195,7 +207,7 @@ func (x fitPage) cannot() *Sheet {
 	s := NewSheet("unlearned", "What your data cannot tell, and what would", "unknown", "why not",
 		"what would teach it")
 	for _, u := range x.Cannot {
-		s.Row(u.Unknown, whys[u.Why], teaches[u.Why])
+		s.Row(x.called(u.Unknown), whys[u.Why], teaches[u.Why])
 	}
 	s.Shown = len(s.Rows)
 	return s
@@ -204,11 +216,10 @@ func (x fitPage) cannot() *Sheet {
 // forecast is the table of the time after the history.
 func (x fitPage) forecast() *Sheet {
 	s := NewSheet("forecast", "After the history, with the spend of the year before: 90% intervals", "outcome",
-		"#weeks", "#middle",
-		"#low", "#high", "#relative width", "#width by chance alone")
+		"#weeks", "#middle", "#low", "#high", "#relative width", "#width by chance alone")
 	for i := range x.Forecast {
 		c := &x.Forecast[i]
-		row := append([]any{saidOf(learned.Series{Outcome: c.Outcome}), bare(words.Plain, float64(c.Weeks))},
+		row := append([]any{coded(saidOf(learned.Series{Outcome: c.Outcome}), string(c.Outcome)), bare(words.Plain, float64(c.Weeks))},
 			bare90(x.format(c.Outcome), c.Low, c.Median, c.High)...)
 		s.Row(append(row, share100(c.Width), share100(c.Floor))...)
 	}
@@ -217,15 +228,14 @@ func (x fitPage) forecast() *Sheet {
 
 // months is the table of all bands, period by period.
 func (x fitPage) months() *Sheet {
-	s := NewSheet("bands", "The history beside the 95% of runs, period by period", "series", "period", "#seen",
-		"#low", "#middle",
-		"#high")
+	s := NewSheet("bands", "The history beside the range of 95% of runs, period by period", "series", "period",
+		"#seen", "#low", "#middle", "#high")
 	s.Apart = true
 	for i := range x.Bands {
 		b := &x.Bands[i]
 		f := x.format(b.Outcome)
 		for k, v := range b.Seen {
-			s.Row(b.Name(), x.History.Periods[k].From.String(), bare(f, v), bare(f, b.Low[k]), bare(f, b.Median[k]),
+			s.Row(coded(saidOf(b.Series), b.Name()), x.History.Periods[k].From.String(), bare(f, v), bare(f, b.Low[k]), bare(f, b.Median[k]),
 				bare(f, b.High[k]))
 		}
 	}
@@ -235,8 +245,7 @@ func (x fitPage) months() *Sheet {
 // summaries is the table of what was fitted.
 func (x fitPage) summaries() *Sheet {
 	s := NewSheet("summaries", "The numbers of the history that were fitted (docs/fit.md), with what they may be "+
-		"off by", "summary",
-		"#seen", "#expected", "#standard deviation")
+		"off by", "summary", "#seen", "#expected", "#standard deviation")
 	s.Apart = true
 	for _, m := range x.Summaries {
 		s.Row(m.Name, bare(words.Plain, m.Seen), bare(words.Plain, m.Expected), bare(words.Plain, m.SD))
@@ -264,22 +273,27 @@ func (x fitPage) numbers() *Sheet {
 // pictures are the history in its bands, and prior beside posterior.
 func (x fitPage) pictures() (out []Picture) {
 	source := picture.Source{Scenario: x.Name, Replications: x.Runs, Seed: x.Seed, Currency: x.Currency}
-	for i := range x.Bands {
-		b := &x.Bands[i]
-		if b.Team != "" || b.Outcome == company.Cash || b.Outcome == company.Churned {
-			continue
+	add := func(ofChannels bool) {
+		for i := range x.Bands {
+			b := &x.Bands[i]
+			if b.Team != "" || b.Outcome == company.Cash || b.Outcome == company.Churned || ofChannels != (b.Channel != "") {
+				continue
+			}
+			out = append(out, Picture{Name: "history-" + words.File(b.Name()), Title: words.Capital(saidOf(b.Series)),
+				Data: x.band(source, b)})
 		}
-		out = append(out, Picture{"history-" + words.File(b.Name()), x.band(source, b)})
 	}
+	add(false)
+	add(true)
 	bars := picture.Bars{Source: source, Names: "unknown", ValueName: "Multiple of the first plan's number",
 		Finding: "What is known of each number before and after the history",
 		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}, Ends: "90% intervals"}
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
-		pairs(&bars, e.Name, factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD))
+		pairs(&bars, e.Label(), factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD))
 	}
 	if len(bars.Labels) > 0 {
-		out = append(out, Picture{"unknowns", bars})
+		out = append(out, Picture{Name: "unknowns", Title: "Before and after the history", Data: bars})
 	}
 	return out
 }
@@ -295,7 +309,7 @@ func (x fitPage) band(source picture.Source, b *learned.Band) picture.Curve {
 	c := picture.Curve{Source: source, Start: words.Day(x.History.From()), Bands: "95% of runs",
 		XName: "Date (middle of each period)",
 		YName: words.Capital(saidOf(b.Series)) + " per period",
-		Finding: fmt.Sprintf("%s: %d of %s lie outside of the 95%% of runs", words.Capital(saidOf(b.Series)), b.Outside,
+		Finding: fmt.Sprintf("%s: %d of %s lie outside the range of 95%% of runs", words.Capital(saidOf(b.Series)), b.Outside,
 			words.Counted(b.Known, "period")),
 		Lines: []picture.Line{{Name: "your history", Seen: true}, {Name: "the fitted plan"}}}
 	if b.Outcome == company.Customers {

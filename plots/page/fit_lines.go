@@ -8,11 +8,14 @@ import (
 	"windfall/plots/words"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit/learned"
 )
 
 // said is what stands first.
-func (x fitPage) said() Lines { return Lines{Finding: x.finding(), Do: x.do(), Sure: x.sure()} }
+func (x fitPage) said() Lines {
+	return Lines{Finding: x.finding() + x.ahead(), Do: x.do(), Sure: x.sure() + x.unlearned()}
+}
 
 // finding is what was learned, and whether the plan fits.
 func (x fitPage) finding() string {
@@ -29,13 +32,13 @@ func (x fitPage) finding() string {
 	outside := words.Percent.Text(x.Outside())
 	switch x.verdict() {
 	case fits:
-		return fmt.Sprintf("%s; the plan fits: %s of the history lies outside of the 95%% of runs.", text, outside)
+		return fmt.Sprintf("%s; the plan fits: %s of the history lies outside the range of 95%% of runs.", text, outside)
 	case partly:
-		return fmt.Sprintf("%s; the plan fits in part: %s of the history lies outside of the 95%% of runs, where chance "+
-			"leaves 5%%.", text, outside)
+		return fmt.Sprintf("%s; the plan fits in part: %s of the history lies outside the range of 95%% of "+
+			"runs, where chance leaves 5%%.", text, outside)
 	case misfits:
-		return fmt.Sprintf("%s; the plan does not fit: %s of the history lies outside of the 95%% of runs, where chance "+
-			"leaves 5%%.", text, outside)
+		return fmt.Sprintf("%s; the plan does not fit: %s of the history lies outside the range of 95%% of "+
+			"runs, where chance leaves 5%%.", text, outside)
 	}
 	return text + "; how well it fits is not known."
 }
@@ -57,12 +60,8 @@ func (x fitPage) do() string {
 	if x.verdict() == misfits {
 		text = fmt.Sprintf("Look at %s first, which is off most; then run %s.", saidOf(x.worst().Series), x.Plan)
 	}
-	if len(x.Cannot) > 0 {
-		u := x.Cannot[0]
-		text += fmt.Sprintf(" Your data cannot tell %s, since %s: %s.", u.Unknown, whys[u.Why], teaches[u.Why])
-		if n := len(x.Cannot) - 1; n > 0 {
-			text += fmt.Sprintf(" Nor %d more (table unlearned).", n)
-		}
+	if next := x.measureNext(); next != "" {
+		text += " " + next
 	}
 	return text
 }
@@ -77,8 +76,12 @@ func (x fitPage) sure() string {
 	if b == nil || len(b.Scores) == 0 {
 		return rests + ". The history is too short to predict its end from the time before."
 	}
-	rests += fmt.Sprintf(". The last %s, predicted from the time before: %s of the numbers lie inside of their 90%% "+
-		"intervals.", words.Counted(b.Periods, "period"), words.Percent.Text(b.Cover))
+	unit := "week"
+	if x.History.Monthly {
+		unit = "month"
+	}
+	rests += fmt.Sprintf(". The last %s, predicted from the time before: %s of the numbers lie inside their 90%% "+
+		"intervals.", words.Counted(b.Periods, unit), words.Percent.Text(b.Cover))
 	naive := map[string][]string{}
 	n := 0
 	for i := range b.Scores {
@@ -98,7 +101,7 @@ func (x fitPage) sure() string {
 	for _, s := range b.Scores {
 		if s.Outcome == company.Won && s.Channel == "" && s.Team == "" {
 			if better := s.Naive(); better != "" {
-				return rests + fmt.Sprintf(", customers won among them (%s).", better)
+				return rests + fmt.Sprintf(", among them customers won (%s).", better)
 			}
 			return rests + ", not for customers won."
 		}
@@ -106,8 +109,26 @@ func (x fitPage) sure() string {
 	return rests + "."
 }
 
+// unlearned says what the history cannot tell.
+func (x fitPage) unlearned() string {
+	if len(x.Cannot) == 0 {
+		return ""
+	}
+	var names []string
+	for _, u := range x.Cannot[:min(mostUnlearned, len(x.Cannot))] {
+		names = append(names, "the "+x.called(u.Unknown).Text)
+	}
+	if n := len(x.Cannot) - len(names); n > 0 {
+		names = append(names, fmt.Sprintf("%d more", n))
+	}
+	return fmt.Sprintf(" Your data cannot tell %s; the table unlearned says what would.", words.List(names))
+}
+
+// mostUnlearned are named in a sentence.
+const mostUnlearned = 3
+
 // ahead says what the next year brings.
-func (x fitPage) ahead() []string {
+func (x fitPage) ahead() string {
 	at := func(o company.Outcome) *learned.Forecast {
 		if i := slices.IndexFunc(x.Forecast, func(f learned.Forecast) bool { return f.Outcome == o }); i >= 0 {
 			return &x.Forecast[i]
@@ -116,39 +137,40 @@ func (x fitPage) ahead() []string {
 	}
 	won, cac := at(company.Won), at(learned.CAC)
 	if won == nil || cac == nil {
-		return nil
+		return ""
 	}
 	ends := func(f *learned.Forecast) string {
 		return words.Ends(x.format(f.Outcome).Text, analysis.Estimate{Value: f.Median, Low: f.Low, High: f.High})
 	}
-	return []string{fmt.Sprintf("With the spend of the year before the next %s bring %s customers, at %s each (90%% "+
-		"intervals).",
-		words.Counted(won.Weeks, "week"), ends(won), ends(cac))}
+	return fmt.Sprintf(" With the spend of the year before, the next %s bring %s customers at %s each (90%% "+
+		"intervals).", words.Counted(won.Weeks, "week"), ends(won), ends(cac))
 }
 
 // fitData is the answer as programs read it, with what is said of it.
 type fitData struct {
 	Warnings []string `json:"warnings,omitempty"`
 	Lines
-	Verdict   verdict         `json:"verdict"`
-	Outside   analysis.Number `json:"outside_95"`
-	Unknowns  []fitUnknown    `json:"unknowns"`
-	Cannot    []fitCannot     `json:"unlearned"`
-	Forecast  []fitForecast   `json:"forecast"`
-	BackTest  *fitBackTest    `json:"backtest,omitempty"`
-	Runs      int             `json:"runs"`
-	Extra     int             `json:"further_rounds"`
-	Misses    analysis.Number `json:"emulator_misses"`
-	Moved     analysis.Number `json:"last_move"`
-	Share     float64         `json:"share_of_firms"`
-	Seed      uint64          `json:"seed"`
-	Plan      string          `json:"plan"`
-	Currency  string          `json:"currency"`
-	Predicted []string        `json:"next_year,omitempty"`
+	Verdict  verdict         `json:"verdict"`
+	Outside  analysis.Number `json:"outside_95"`
+	Unknowns []fitUnknown    `json:"unknowns"`
+	Cannot   []fitCannot     `json:"unlearned"`
+	// Measure is what knowing is worth before budgets are decided on; null: there is none.
+	Measure  *value.BudgetsAnswer `json:"measure"`
+	Forecast []fitForecast        `json:"forecast"`
+	BackTest *fitBackTest         `json:"backtest,omitempty"`
+	Runs     int                  `json:"runs"`
+	Extra    int                  `json:"further_rounds"`
+	Misses   analysis.Number      `json:"emulator_misses"`
+	Moved    analysis.Number      `json:"last_move"`
+	Share    float64              `json:"share_of_firms"`
+	Seed     uint64               `json:"seed"`
+	Plan     string               `json:"plan"`
+	Currency string               `json:"currency"`
 }
 
 type fitUnknown struct {
 	Name       string          `json:"name"`
+	Label      string          `json:"label"`
 	Kind       learned.Kind    `json:"kind"`
 	Of         []string        `json:"of"`
 	Verdict    learned.Verdict `json:"verdict"`
@@ -192,15 +214,15 @@ type fitScore struct {
 func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
-		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
-		Plan: x.Plan, Currency: x.Currency, Predicted: x.ahead()}
+		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed, Measure: x.next,
+		Plan: x.Plan, Currency: x.Currency}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}
 	}
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
-		d.Unknowns = append(d.Unknowns, fitUnknown{e.Name, e.Kind, e.Of, e.Verdict, e.Kind.Odds(),
+		d.Unknowns = append(d.Unknowns, fitUnknown{e.Name, e.Label(), e.Kind, e.Of, e.Verdict, e.Kind.Odds(),
 			three(e.Prior.Mean, e.Prior.SD), three(e.Mean, e.SD), analysis.Number(e.Ratio), e.Prior.Source})
 	}
 	for _, u := range x.Cannot {

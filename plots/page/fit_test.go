@@ -11,6 +11,9 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios/company"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit/learned"
 )
 
@@ -23,15 +26,14 @@ func fitted(months int, ratios ...float64) *learned.Fit {
 	a := &learned.Fit{Answer: &learned.Answer{Runs: 741}, Name: "acme", Currency: "CAD", History: h, Share: 1, Seed: 1,
 		Plan: "acme/plan.toml"}
 	for i, r := range ratios {
-		verdict := learned.Learned
+		verdict, name := learned.Learned, "level."+string(rune('a'+i))
 		if r > 0.9 {
 			verdict = learned.Unmoved
-			a.Cannot = append(a.Cannot, learned.Unlearned{Unknown: "saturation", Why: learned.ConstantSpend})
+			a.Cannot = append(a.Cannot, learned.Unlearned{Unknown: name, Why: learned.ConstantSpend})
 		} else if r > 0.5 {
 			verdict = learned.Partly
 		}
-		name := "level." + string(rune('a'+i))
-		a.Unknowns = append(a.Unknowns, learned.Estimate{Unknown: learned.Unknown{Name: name, Kind: learned.Level, Of: []string{"a"},
+		a.Unknowns = append(a.Unknowns, learned.Estimate{Unknown: learned.Unknown{Name: name, Kind: learned.Level, Of: []string{name[6:]},
 			Prior: learned.Prior{SD: 0.5, Source: "C1"}}, SD: 0.5 * r, Ratio: r, Verdict: verdict})
 		a.Keys = append(a.Keys, "channels."+name[6:]+".max_touches_per_week")
 	}
@@ -76,29 +78,24 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		a.Forecast = []learned.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
 			Floor: 0.33},
 			{Outcome: learned.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
-		d := Fit(a)
-		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside of "+
-			"the 95% of "+
-			"runs.", d.Sentences[0])
+		d := Fit(a, nil)
+		assert.Equal(t, "Your history teaches all of 2 numbers; the plan fits: 4.3% of the history lies outside "+
+			"the range of 95% of runs. With the spend of the year before, the next 52 weeks bring 100 (90 to 115) customers at "+
+			"C$1,000 (C$900 to C$1,200) each (90% intervals).", d.Sentences[0])
 		assert.Equal(t, "Run acme/plan.toml: it begins where the history ends.", d.Sentences[1])
 		assert.Contains(t, d.Sentences[2], "No naive forecast was better for any series.")
-		assert.Equal(t, "With the spend of the year before the next 52 weeks bring 100 (90 to 115) customers, at "+
-			"C$1,000 (C$900 to "+
-			"C$1,200) each (90% intervals).", d.Sentences[3])
 		assert.Empty(t, sheetOf(d, "unlearned").Rows)
 	})
 	t.Run("nothing learned", func(t *testing.T) {
 		a := fitted(24, 0.95, 1)
 		band(a, wonSeries, 12)
 		band(a, learned.Series{Outcome: company.Leads, Channel: "search"}, 0)
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies "+
-			"outside of the "+
-			"95% of runs, where chance leaves 5%.", d.Sentences[0])
+			"outside the range of 95% of runs, where chance leaves 5%.", d.Sentences[0])
 		assert.Contains(t, d.Sentences[1], "Look at customers won first, which is off most; then run acme/plan.toml.")
-		assert.Contains(t, d.Sentences[1], "Your data cannot tell saturation, since the spend hardly varied: vary the "+
-			"spend by 40%")
-		assert.Contains(t, d.Sentences[1], "Nor 1 more")
+		assert.Contains(t, d.Sentences[2], " Your data cannot tell the response of a and the response of b; the table "+
+			"unlearned says what would.")
 		assert.Len(t, sheetOf(d, "unlearned").Rows, 2)
 	})
 	t.Run("naive wins", func(t *testing.T) {
@@ -107,9 +104,9 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		scored(a, 0.5, learned.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
 			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
 				Smoothing: 4})
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
-		assert.Contains(t, d.Sentences[2], "A naive forecast was better for 1 of 2 series, customers won among them "+
+		assert.Contains(t, d.Sentences[2], "A naive forecast was better for 1 of 2 series, among them customers won "+
 			"(last year).")
 		assert.Equal(t, "last year", sheetOf(d, "backtest").Rows[0][5].Text)
 		assert.Equal(t, "the fit", sheetOf(d, "backtest").Rows[1][5].Text)
@@ -117,7 +114,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
-		d := Fit(a)
+		d := Fit(a, nil)
 		assert.Equal(t, "Your history teaches 0 of 1 number, and 1 in part; how well it fits is not known.",
 			d.Sentences[0])
 		assert.Equal(t, "90% intervals from 741 runs of the history with 10% of the firms. The history is too short "+
@@ -143,7 +140,7 @@ func TestFitForPrograms(t *testing.T) {
 	band(a, learned.Series{Outcome: company.Revenue}, 0)
 	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
 	scored(a, 1, learned.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
-	d := Fit(a)
+	d := Fit(a, nil)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)
 	var back struct {
@@ -173,4 +170,44 @@ func TestFitForPrograms(t *testing.T) {
 	assert.Equal(t, "history-won history-revenue unknowns", strings.Join(names, " "))
 	assert.Len(t, sheetOf(d, "bands").Rows, 12)
 	assert.Len(t, sheetOf(d, "keys").Rows, 2)
+}
+
+// What to measure next is one sentence with what it is worth, or that nothing is; the table has the budgets that it
+// decides, and names for people beside those for programs.
+func TestFitSaysWhatToMeasureNext(t *testing.T) {
+	money := func(v float64) analysis.Estimate { return analysis.Estimate{Value: v, Low: v / 2, High: 2 * v} }
+	a := fitted(24, 0.1, 0.3)
+	worth := &value.BudgetsAnswer{Draws: 100, Weeks: 52, Worth: true, All: money(5000), Changes: money(0.4),
+		Verdict: decide.Verdict{Kind: decide.Yes}, Small: 2,
+		Inputs: []value.Measured{{Input: "level.b", Value: money(3000), Changes: money(0.3), Budgets: []string{"a", "b"}},
+			{Input: "level.a", Value: analysis.Estimate{}, Changes: money(0)}},
+		Budgets: []value.Budget{{Key: "channels.a.weekly_budget", Name: "a", Spend: 9000, Times: 0.5, Gain: money(700)},
+			{Key: "channels.b.weekly_budget", Name: "b", Spend: 800, Times: 1.5, Gain: analysis.Estimate{Low: -1, High: 1}}}}
+	d := Fit(a, worth)
+	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends. Measure the response of b next: to know it "+
+		"exactly would be worth C$3,000 (C$1,500 to C$6,000) over the next 52 weeks, since it decides the budgets of a and b. "+
+		"To know everything would be worth C$5,000 (C$2,500 to C$10.0k).", d.Sentences[1])
+	s := sheetOf(d, "measure")
+	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
+	assert.Equal(t, "response of b", s.Rows[1][0].Text)
+	assert.Contains(t, s.Notes[1], "the 2 smallest budgets")
+	_, rows := s.Kept(func(name string) string { return name })
+	assert.Equal(t, []any{"all", "level.b", "level.a"}, []any{rows[0][0], rows[1][0], rows[2][0]})
+	b := sheetOf(d, "budgets")
+	assert.Equal(t, "halve it", b.Rows[0][2].Text)
+	assert.Equal(t, "too close to call", b.Rows[1][2].Text)
+	text, err := json.Marshal(d.Data(nil))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"measure":{"draws":100,`)
+	assert.Contains(t, string(text), `"input":"level.b"`)
+
+	worth.Inputs[0].Value = analysis.Estimate{}
+	assert.Contains(t, Fit(a, worth).Sentences[1], "No single number is worth measuring before you set budgets; to know all "+
+		"of them exactly would be worth C$5,000")
+	worth.Verdict.Kind, worth.All = decide.No, analysis.Estimate{High: 100}
+	assert.Contains(t, Fit(a, worth).Sentences[1], "Nothing is worth measuring before you set budgets: to know every number "+
+		"exactly would be worth C$0 (C$0 to C$100) over the next 52 weeks.")
+	worth.Verdict.Kind = decide.NotApplicable
+	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends.", Fit(a, worth).Sentences[1])
+	assert.Empty(t, sheetOf(Fit(a, nil), "measure").Rows)
 }

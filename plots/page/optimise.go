@@ -128,7 +128,7 @@ func (x optimisePage) pictures() (out []Picture) {
 		spends.Sort(func(row int) float64 {
 			return math.Abs(spends.Lines[0].Points[row].Value - spends.Lines[1].Points[row].Value)
 		})
-		out = append(out, Picture{"spend", spends})
+		out = append(out, Picture{Name: "spend", Data: spends})
 	}
 	if x.Outcome == "" || len(x.Frontier) < 2 {
 		return out
@@ -141,7 +141,7 @@ func (x optimisePage) pictures() (out []Picture) {
 	for i, f := range x.Frontier {
 		t.Plans = append(t.Plans, picture.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
 	}
-	return append(out, Picture{"frontier", t})
+	return append(out, Picture{Name: "frontier", Data: t})
 }
 
 // sheets are the tables of the answer: what was found against what, constraints, levers and frontier.

@@ -92,8 +92,8 @@ func (x pausePage) pictures() (out []Picture) {
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		b := e.Bands
-		out = append(out, Picture{words.File("pause", lengthOf(e)),
-			picture.Pause{Source: source, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: words.Day(x.Start),
+		out = append(out, Picture{Name: words.File("pause", lengthOf(e)),
+			Data: picture.Pause{Source: source, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: words.Day(x.Start),
 				Base: "as planned", Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From),
 					To: words.Day(e.Until)}},
 				With: b.With, Without: b.Without, P5: b.P5, P25: b.P25, P50: b.P50, P75: b.P75, P95: b.P95,
@@ -116,7 +116,7 @@ func (x pausePage) pictures() (out []Picture) {
 			c.X = append(c.X, float64(w+1))
 		}
 		if len(c.X) > 1 {
-			out = append(out, Picture{words.File("dollars", lengthOf(e)), c})
+			out = append(out, Picture{Name: words.File("dollars", lengthOf(e)), Data: c})
 		}
 	}
 	return out

@@ -288,7 +288,7 @@ func (x respondPage) pictures() []Picture {
 	case len(x.Ranked) > 0:
 		return append(x.bars(), x.responses()...)
 	case len(x.Surface) > 0:
-		return []Picture{{"surface", x.heat()}}
+		return []Picture{{Name: "surface", Data: x.heat()}}
 	}
 	return x.lines()
 }
@@ -321,13 +321,13 @@ func (x respondPage) bars() []Picture {
 		bars.Lines = bars.Lines[:1]
 	}
 	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
-	return []Picture{{"next-dollar", bars}}
+	return []Picture{{Name: "next-dollar", Data: bars}}
 }
 
 // responses show what each channel wins by what is spent on it.
 func (x respondPage) responses() (out []Picture) {
 	for _, r := range x.Responses {
-		out = append(out, Picture{"response-" + r.Channel, picture.Response{Source: x.source(), Channel: r.Channel,
+		out = append(out, Picture{Name: "response-" + r.Channel, Data: picture.Response{Source: x.source(), Channel: r.Channel,
 			Spend: r.Spend, Won: r.Won, Marginal: r.Marginal, Worth: x.Worth, Now: r.Now}})
 	}
 	return out
@@ -367,7 +367,7 @@ func (x respondPage) lines() (out []Picture) {
 			}
 		}
 		if len(values) > 1 {
-			out = append(out, Picture{"curve-" + words.Slug(c.Outcome), picture.Curve{Source: x.source(),
+			out = append(out, Picture{Name: "curve-" + words.Slug(c.Outcome), Data: picture.Curve{Source: x.source(),
 				Finding: c.Outcome + " over " + c.Name, XName: axis, YName: fmt.Sprintf("%s "+
 					"(%s)", c.Outcome, c.Column.Unit),
 				X: values, Lines: []picture.Line{line}}})

@@ -246,10 +246,10 @@ func (x sensitivityPage) pictures() (out []Picture) {
 			continue
 		}
 		if shares := x.shares(o); len(shares.Labels) > 0 {
-			out = append(out, Picture{"variance-" + words.Slug(o.Text), shares})
+			out = append(out, Picture{Name: "variance-" + words.Slug(o.Text), Data: shares})
 		}
 		if ends := x.ends(o); len(ends.Labels) > 0 {
-			out = append(out, Picture{"tornado-" + words.Slug(o.Text), ends})
+			out = append(out, Picture{Name: "tornado-" + words.Slug(o.Text), Data: ends})
 		}
 	}
 	return out

@@ -136,7 +136,7 @@ func (s *Sheet) Kept(name func(string) string) (columns []Kept, rows [][]any) {
 			}
 		}
 		if !c.Numeric {
-			add(Kept{Text: true}, func(c Cell) any { return c.Text })
+			add(Kept{Text: true}, func(c Cell) any { return cmp.Or(c.Code, c.Text) })
 			continue
 		}
 		add(Kept{}, func(c Cell) any { return numberOr(c.Value) })

@@ -230,10 +230,10 @@ func (x stressPage) pictures() (out []Picture) {
 			}
 			return worst
 		})
-		out = append(out, Picture{"changes", bars})
+		out = append(out, Picture{Name: "changes", Data: bars})
 		if x.one() {
 			return out
 		}
 	}
-	return append(out, Picture{"heat", heat})
+	return append(out, Picture{Name: "heat", Data: heat})
 }

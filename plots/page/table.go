@@ -31,6 +31,7 @@ type Column struct {
 // Num or Between.
 type Cell struct {
 	Text      string
+	Code      string // what files and programs call it, where that is not the text
 	Sub       string // small, under the text
 	Tone      Tone
 	Value     *float64

@@ -101,6 +101,14 @@ func (x truthPage) finding() string {
 		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
 			percent.Text(w.Share), words.Say(words.Plain, w.Won))
 	}
+	if x.Replications < 2 {
+		change := words.Plain.Text(w.Won.Value) + " customers fewer"
+		if w.Won.Value < 0 {
+			change = words.Plain.Text(-w.Won.Value) + " customers more"
+		}
+		return fmt.Sprintf("Too close to call: one run gives no margin of error, so what differs in it may be chance: %s "+
+			"are won %s.", change, x.what(w))
+	}
 	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
 		"difference, %s, is %s per run.", x.what(w), words.Say(words.Plain, w.Won))
 }
@@ -293,5 +301,5 @@ func (x truthPage) pictures() (out []Picture) {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{"credit", b}}
+	return []Picture{{Name: "credit", Data: b}}
 }

@@ -78,6 +78,10 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 		truths(t, one, won, noise, 0).Sentences[0])
 	assert.Equal(t, "Nothing is lost without branded-search: not one customer and not one sign-up differs.",
 		truths(t, one, func(_ string, r int) float64 { return float64(r % 3) }, noise, 0).Sentences[0])
+	single := one
+	single.Replications = 1
+	assert.Equal(t, "Too close to call: one run gives no margin of error, so what differs in it may be chance: 4 customers "+
+		"fewer are won without branded-search.", truths(t, single, won, noise, 0).Sentences[0])
 	few := one
 	few.Replications = 4
 	require.Len(t, truths(t, few, won, noise, 31).Warnings, 1)

@@ -203,5 +203,5 @@ func (x valuePage) pictures() []Picture {
 		return nil
 	}
 	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
-	return []Picture{{"worth", bars}}
+	return []Picture{{Name: "worth", Data: bars}}
 }

@@ -395,5 +395,5 @@ func (x whyPage) pictures() []Picture {
 	if len(c.X) < 2 {
 		return nil
 	}
-	return []Picture{{"cash", c}}
+	return []Picture{{Name: "cash", Data: c}}
 }

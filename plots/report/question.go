@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"regexp"
@@ -63,7 +64,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		charts = append(charts, Chart{Title: a.Currency.Words(titled(h.Name)), Choice: "Show", Views: v})
+		charts = append(charts, Chart{Title: cmp.Or(h.Title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v})
 	}
 	add := func(title string, blocks ...Block) {
 		if len(blocks) > 0 {
@@ -164,8 +165,11 @@ func views(h page.Picture) ([]View, error) {
 		}
 		for i, l := range d.Lines {
 			where, color := Where{Column: "line", Is: []string{store.AsText("line", l.Name)}}, Palette[i%len(Palette)]
+			if !l.Seen { // what was counted has no interval
+				v.Marks = append(v.Marks, Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where,
+					Color: color, Toggle: true})
+			}
 			v.Marks = append(v.Marks,
-				Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where, Color: color, Toggle: true},
 				Mark{Kind: Line, Name: l.Name, X: x, Y: "value", Where: where, Color: color, Toggle: len(d.Lines) > 1})
 		}
 	}

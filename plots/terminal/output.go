@@ -78,3 +78,11 @@ func (o *Output) Failure() error {
 	}
 	return fmt.Errorf("cannot write to standard output: %w", cause)
 }
+
+// Next are the lines that say which commands come next.
+func Next(commands []string) (lines []string) {
+	for _, c := range commands {
+		lines = append(lines, "next: "+c)
+	}
+	return lines
+}

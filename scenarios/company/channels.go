@@ -162,6 +162,9 @@ func (b *planner) leadsPerWeek(ch Channel, k Kind) (float64, string) {
 			return x / math.Sqrt(k.CostPerLead.Low*k.CostPerLead.High), ownHistory + " (spend); " + k.Rows
 		}
 	}
+	if k.Driver != "budget" && b.History.SeenInAll() {
+		return b.allLeads(k) / 2, ownHistory + "; assumption (half of all come by themselves)"
+	}
 	// nothing is known: a tenth of all leads
 	total := 0.
 	for _, other := range b.Channels {
@@ -174,6 +177,15 @@ func (b *planner) leadsPerWeek(ch Channel, k Kind) (float64, string) {
 		}
 	}
 	return max(total, 0.1) / 10, "assumption"
+}
+
+// allLeads are those per week that the customers of all need: as many as were won, else as make up for those who leave.
+func (b *planner) allLeads(k Kind) float64 {
+	won := b.CustomersNow.Value * b.ChurnPerMonth.Value / plan.WeeksPerMonth
+	if x, n := Sum(b.History.Won); n > 0 {
+		won = x * plan.DaysPerWeek / float64(b.History.To()-b.History.From())
+	}
+	return won / k.Real / b.netWinRate(b.Teams[0])
 }
 
 // inMarket is about how many firms are in market at a time.

@@ -33,10 +33,16 @@ func (r *reader) check() {
 		return
 	}
 	r.checkLength()
+	for i := range c.Teams { // the last of them may be people of a year to come
+		if t := &c.Teams[i]; len(t.Heads) > 0 {
+			t.People.Value = t.HeadsOn(c.History.To() - 1)
+		}
+	}
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}
 	r.checkCustomers()
+	r.checkPipeline()
 	r.checkEvidence()
 }
 
@@ -251,7 +257,7 @@ func (r *reader) checkChannel(h *ChannelHistory) {
 		say("is a brand medium and has leads, sign-ups or customers won",
 			"write in company.toml what it is: [channels."+h.Name+"] with a kind, or take those columns out: brand media "+
 				"lift the other channels")
-	case !h.Medium && spend > 0 && leads+signups+won == 0:
+	case !h.Medium && spend > 0 && leads+signups+won == 0 && !r.company.History.SeenInAll():
 		say("has spend and neither leads, sign-ups nor customers won",
 			"fill one of these columns; if it only makes the name known, write [media."+h.Name+"] in company.toml")
 	}

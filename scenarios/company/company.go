@@ -93,15 +93,36 @@ type Product struct {
 // Team is who sells.
 type Team struct {
 	Name          string
-	Kind          string // web, partners, people
-	People        Number
-	PayPerYear    Number // per person, with all on-costs
-	DealsPerMonth Number // deals that one person closes in a month when busy
-	WinRate       Number // of sign-ups; unknown: from the history, or a benchmark
-	CycleDays     Number // from first contact to the decision
+	Kind          string  // web, partners, people
+	People        Number  // at the end of the history
+	Heads         []Heads // how many they were from which day on, by date; none where they were always as many
+	PayPerYear    Number  // per person, with all on-costs
+	DealsPerMonth Number  // deals that one person closes in a month when busy
+	WinRate       Number  // of sign-ups; unknown: from the history, or a benchmark
+	CycleDays     Number  // from first contact to the decision
 	Sizes         []string
 	Channels      []string
 	At            Place
+}
+
+// Heads is how many people a team had from a day on; those of its first also before.
+type Heads struct {
+	From   plan.Date
+	People float64
+}
+
+// HeadsOn is how many people a team had on a day.
+func (t *Team) HeadsOn(day plan.Date) float64 {
+	if len(t.Heads) == 0 {
+		return t.People.Value
+	}
+	people := t.Heads[0].People
+	for _, h := range t.Heads {
+		if h.From <= day {
+			people = h.People
+		}
+	}
+	return people
 }
 
 // Channel is one of the history or of company.toml. What its kind says is KindOf(Kind).
@@ -187,6 +208,7 @@ type Opportunity struct {
 	Team   string // of company.toml, or ""
 	Days   float64
 	Size   string  // class of the market, or ""
+	Sold   string  // product of company.toml, or ""
 	Value  float64 // per month
 	Source string  // channel, or ""
 	At     Place

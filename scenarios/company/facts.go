@@ -81,6 +81,9 @@ func (src *source) headings(r row) (found []column, unused []string) {
 			continue
 		}
 		c := column{at: i, heading: h, role: src.options.role(h)}
+		if m, mapped := src.options.columns[headingKey(h)]; mapped {
+			c.channel, c.team = m.channel, m.team
+		}
 		if c.role == "" {
 			var what Outcome
 			if what, c.channel, c.team = wideHeading(headingKey(h)); what != "" {
@@ -146,6 +149,7 @@ func (r *reader) readHistory(o *fileOptions, s *sheet) *source {
 	}
 	src.learnStyle(columns)
 	r.sayUnused(src)
+	r.checkTimes(o, columns)
 	for _, x := range rows {
 		src.facts = append(src.facts, r.factsOf(src, columns, x)...)
 	}
@@ -195,6 +199,20 @@ func quotedAll(names []string) (out []string) {
 		out = append(out, fmt.Sprintf("%q", brief(n)))
 	}
 	return out
+}
+
+// checkTimes says which factor is of no column with numbers.
+func (r *reader) checkTimes(o *fileOptions, columns []column) {
+	var known []string
+	for _, c := range columns {
+		known = append(known, headingKey(c.heading))
+	}
+	for _, heading := range slices.Sorted(maps.Keys(o.times)) {
+		if !slices.Contains(known, heading) {
+			r.sayAt(o.at, 1, "files."+o.name+".times", heading, "is the heading of no column that is read",
+				nearest(heading, known))
+		}
+	}
 }
 
 // learnStyle finds the decimal mark of the numbers of a file, where company.toml does not say it.
@@ -313,7 +331,7 @@ func (r *reader) channelName(text string) string {
 // measureOf reads what the number of a row is.
 func (r *reader) measureOf(src *source, x row, c column) Outcome {
 	text := x.cell(c.at)
-	role := src.options.columns[headingKey(text)]
+	role := src.options.columns[headingKey(text)].role
 	if role == "" {
 		role = roleOf("history", headingKey(text))
 	}
@@ -348,6 +366,9 @@ func (r *reader) readFact(src *source, f *fact) bool {
 		return false
 	}
 	f.x = x
+	if times, scaled := src.options.times[headingKey(f.heading)]; scaled {
+		f.x = float64(x * times)
+	}
 	if !f.what.byChannel() { // of the whole company, in whatever row it stands
 		f.channel, f.team = "", ""
 	} else if f.what != Won || f.channel != "" {

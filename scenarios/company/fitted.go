@@ -16,6 +16,8 @@ type Fitted struct {
 	Draws, Hash string
 	// Customers is the file of the customers of the first day, beside the plan; "": the plan has them in total.
 	Customers string
+	// Pipeline is the file of what is open on the first day, beside the plan; "": what the burn-in leaves open.
+	Pipeline string
 }
 
 // FittedKey is a number with its 90% interval.

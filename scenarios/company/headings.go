@@ -35,7 +35,7 @@ func (o Outcome) stock() bool { return o == Customers || o == Cash }
 var roleNames = map[string][]string{
 	"history":   append([]string{rolePeriod, roleUntil, roleChannel, roleTeam, roleMeasure, roleValue}, outcomeNames...),
 	"customers": {"count", "size", "start", "product", "channel", "monthly_bill", "prepaid_until"},
-	"pipeline":  {"stage", "count", "team", "age_days", "age_weeks", "size", "value", "channel"},
+	"pipeline":  {"stage", "count", "team", "age_days", "age_weeks", "size", "product", "value", "channel"},
 	"curves": {"channel", "half_saturation", "half_saturation_low", "half_saturation_high", "shape", "shape_low",
 		"shape_high",
 		"half_life_weeks", "half_life_weeks_low", "half_life_weeks_high"},
@@ -83,7 +83,8 @@ var headingWords = map[string]map[string][]string{
 		"stage": {"kind", "type", "status", "what"}, "count": {"number", "anzahl", "nombre"},
 		"team": {"owner", "equipe", "sales team"}, "age_days": {"age", "days", "age in days", "days open"},
 		"age_weeks": {"weeks", "weeks open"}, "size": {"size class", "employees", "groesse", "taille"},
-		"value": {"monthly value", "monthly bill", "amount", "wert", "mrr"}, "channel": {"source", "lead source", "kanal",
+		"product": {"plan", "package", "produkt", "produit"},
+		"value":   {"monthly value", "monthly bill", "amount", "wert", "mrr"}, "channel": {"source", "lead source", "kanal",
 			"canal"},
 	},
 	"curves": {
@@ -106,9 +107,25 @@ func headingKey(text string) string {
 func (o *fileOptions) role(heading string) string {
 	key := headingKey(heading)
 	if r, mapped := o.columns[key]; mapped {
-		return r
+		return r.role
 	}
 	return roleOf(o.kind(), key)
+}
+
+// mapping is what a column map says of a heading: its role, and whose it is where the role is of one channel or team.
+type mapping struct{ role, channel, team string }
+
+// mappingOf reads what a column map says: a role, or in a history an outcome with its channel or team, written as a
+// heading of a wide layout.
+func (o *fileOptions) mappingOf(text string) (m mapping, ok bool) {
+	if text == roleIgnore || slices.Contains(roleNames[o.kind()], text) {
+		return mapping{role: text}, true
+	}
+	if o.kind() != "history" {
+		return mapping{}, false
+	}
+	what, channel, team := wideHeading(headingKey(text))
+	return mapping{string(what), channel, team}, channel+team != ""
 }
 
 // roleOf is what a heading means without a map.

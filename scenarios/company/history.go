@@ -2,6 +2,7 @@ package company
 
 import (
 	"math"
+	"slices"
 
 	"windfall/model/plan"
 )
@@ -55,6 +56,44 @@ func (h *History) Channel(name string) *ChannelHistory {
 		}
 	}
 	return nil
+}
+
+// SeenInAll says whether all that came of what was spent is in a column of the whole company: customers won or revenue,
+// and nothing by channel.
+func (h *History) SeenInAll() bool {
+	for i := range h.Channels {
+		for _, column := range [][]float64{h.Channels[i].Leads, h.Channels[i].Signups, h.Channels[i].Won} {
+			if _, n := Sum(column); n > 0 {
+				return false
+			}
+		}
+	}
+	_, won := Sum(h.Won)
+	_, revenue := Sum(h.Revenue)
+	return len(h.Channels) > 0 && won+revenue > 0
+}
+
+// First is the history of its first periods.
+func (h *History) First(n int) History {
+	out := *h
+	cut := func(columns ...*[]float64) {
+		for _, c := range columns {
+			if *c != nil {
+				*c = slices.Clone((*c)[:n])
+			}
+		}
+	}
+	out.Periods = slices.Clone(h.Periods[:n])
+	out.Channels, out.Teams = slices.Clone(h.Channels), slices.Clone(h.Teams)
+	for i := range out.Channels {
+		c := &out.Channels[i]
+		cut(&c.Spend, &c.Leads, &c.Signups, &c.Won)
+	}
+	for i := range out.Teams {
+		cut(&out.Teams[i].Won)
+	}
+	cut(&out.Won, &out.Churned, &out.Customers, &out.Revenue, &out.Cash)
+	return out
 }
 
 // Sum adds the numbers of a column that are there, and says how many those are.

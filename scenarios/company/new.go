@@ -72,8 +72,8 @@ func Questions() []Question {
 			func(a *Answers) *string { return &a.FixedCost }, amount(anyMoney)},
 		{"A firm buys what you sell once in how many years?", "T2-T4: 3 to 8 years for software and phones",
 			func(a *Answers) *string { return &a.EveryYears }, amount(aDuration)},
-		{"Sellers (0: customers buy on the web)", "assumption", func(a *Answers) *string { return &a.Sellers },
-			amount(limits{0, 1e5})},
+		{"Sellers (0: customers buy on the web; or by date: 2025-01 = 3, 2026-04 = 5)", "assumption",
+			func(a *Answers) *string { return &a.Sellers }, checkSellers},
 		{"Pay of a seller per year, with all on-costs", "S13: $90-110k with commission",
 			func(a *Answers) *string { return &a.Pay }, amount(anyMoney)},
 		{"Deals that a busy seller closes per month", "S12, S13; assumption", func(a *Answers) *string { return &a.Deals },
@@ -101,6 +101,34 @@ func splitNames(text string) (out []string) {
 		out = append(out, slug(n))
 	}
 	return out
+}
+
+// readSellers reads a number of people, or one from each of some dates on: 2025-01 = 3, 2026-04 = 5. It gives the last,
+// and all as company.toml has them.
+func readSellers(text string) (last float64, written string, err error) {
+	if !strings.Contains(text, "=") {
+		last, err = readAnswer(text, mostPeople)
+		return last, digits(last), err
+	}
+	_, s := parseDocument("", []byte("people = {"+strings.Trim(strings.TrimSpace(text), "{}")+"}"))
+	if s == nil {
+		return 0, "", errors.New("write it as 2025-01 = 3, 2026-04 = 5")
+	}
+	n, heads := s.heads("people", Number{})
+	if len(s.doc.problems) > 0 {
+		p := s.doc.problems[0]
+		return 0, "", errors.New(p.Value + " " + p.Message + ": " + p.Cure)
+	}
+	var parts []string
+	for _, h := range heads {
+		parts = append(parts, h.From.String()+" = "+digits(h.People))
+	}
+	return n.Value, "{" + strings.Join(parts, ", ") + "}", nil
+}
+
+func checkSellers(text string) error {
+	_, _, err := readSellers(text)
+	return err
 }
 
 // readAnswer reads a number as people write it.
@@ -224,6 +252,7 @@ type example struct {
 	base                           string
 	price, customers, churn, deals float64
 	sellers                        float64
+	people                         string // as company.toml has them
 	periods                        []Period
 	channels, media                []string
 }
@@ -240,10 +269,10 @@ func newExample(a Answers, kinds map[string]string, market *plan.Plan, base stri
 		}
 	}
 	for to, text := range map[*float64]string{&e.price: a.Price, &e.customers: a.Customers, &e.churn: a.Churn,
-		&e.deals:   a.Deals,
-		&e.sellers: a.Sellers} {
+		&e.deals: a.Deals} {
 		*to, _ = readAnswer(text, limits{math.Inf(-1), math.Inf(1)})
 	}
+	e.sellers, e.people, _ = readSellers(a.Sellers)
 	d := firstOfMonth(today)
 	for range exampleMonths {
 		y, m, _ := d.YMD()
@@ -291,7 +320,8 @@ func (e *example) toml() string {
 	if e.sellers > 0 {
 		team = "[teams.sales]                   # a table for each team: kind = \"people\", \"partners\" or \"web\"\n" +
 			"kind = \"people\"\n" +
-			"people = " + number(e.Sellers) + "\npay_per_year = " + number(e.Pay) +
+			"people = " + e.people + "                      # or by date: {2025-01 = 3, 2026-04 = 5}\npay_per_year = " +
+			number(e.Pay) +
 			"            # per person, with all on-costs\n" +
 			"deals_per_month = " + number(e.Deals) + "             # that one person closes when busy\n"
 	}

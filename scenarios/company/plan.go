@@ -16,6 +16,7 @@ const (
 	ownHistory   = "your history"
 	ownCustomers = "your customers.csv"
 	ownCurves    = "your curves.csv"
+	ownPipeline  = "your pipeline.csv"
 )
 
 // PlanOptions say which plan is made.
@@ -432,16 +433,14 @@ func (b *planner) teams() {
 		if t.Kind != "people" {
 			continue
 		}
-		people := max(1, math.Round(t.People.Value*b.o.Scale))
-		b.w.set("people", digits(people), t.People.Source)
+		slower := b.people(t) // than in the whole market
 		if t.PayPerYear.Known() {
 			b.w.set("pay_per_year", digits(t.PayPerYear.Value), t.PayPerYear.Source)
 		}
 		each, source := t.DealsPerMonth.Value*12/plan.WeeksPerYear/b.netWinRate(t), t.DealsPerMonth.Source
-		if came := 1.25 * b.signupsPerWeek() / float64(b.rivalsOf(t)) / max(1, t.People.Value); came > each {
+		if came := 1.25 * b.signupsPerWeek() / float64(b.rivalsOf(t)) / max(1, b.meanHeads(t)); came > each {
 			each, source = came, ownHistory+" (they answered what came)"
 		}
-		slower := max(1, t.People.Value) * b.o.Scale / people // than in the whole market
 		b.w.set("opportunities_per_week", digits(each*slower), source)
 		if slower != 1 {
 			b.w.set("speed_half_life_hours", digits(24/slower), "T20 (in the slower time of a part of the market)")
@@ -560,6 +559,9 @@ func (b *planner) opening() {
 		burnIn = max(burnIn, float64(int(b.History.To()-b.History.From())/plan.DaysPerWeek))
 	}
 	b.w.set("burn_in_weeks", digits(min(520, burnIn)), "")
+	if b.o.Fitted != nil && b.o.Fitted.Pipeline != "" {
+		b.w.set("pipeline_file", fmt.Sprintf("%q", b.o.Fitted.Pipeline), ownPipeline)
+	}
 	if b.o.Fitted != nil && b.o.Fitted.Customers != "" {
 		b.w.set("customers_file", fmt.Sprintf("%q", b.o.Fitted.Customers), ownCustomers)
 		return
@@ -614,12 +616,30 @@ func (b *planner) customersAtStart() (float64, string) {
 		if first := at(h.Customers, 0); !math.IsNaN(first) {
 			now, source = first-won+left, ownHistory
 		} else {
-			won, _ = Sum(h.Won)
-			left, _ = Sum(h.Churned)
-			now, source = now-won+left, own+", "+ownHistory
+			now, source = b.customersBefore(now), own+", "+ownHistory
 		}
 	}
 	return min(max(0, now), b.Market.Firms) * b.o.Scale, source
+}
+
+// customersBefore are those of the first day of the history, of those at its end. Where nobody counted who left, they
+// left at the churn of company.toml; where nobody counted who came, there were as many.
+func (b *planner) customersBefore(now float64) float64 {
+	won, known := Sum(b.History.Won)
+	left, counted := Sum(b.History.Churned)
+	if known > 0 && counted > 0 {
+		return now - won + left
+	}
+	if known == 0 {
+		return now
+	}
+	months := float64(b.History.To()-b.History.From()) / plan.DaysPerWeek / plan.WeeksPerMonth
+	kept, each := math.Pow(1-b.ChurnPerMonth.Value, months), 1.0 // of those before; of those won, on average
+	if rate := -math.Log(1 - b.ChurnPerMonth.Value); rate > 0 {
+		each = (1 - kept) / float64(rate*months)
+	}
+	// little is left of them where customers leave fast: what is known of their number is its order of size
+	return min((now-float64(won*each))/kept, 3*now)
 }
 
 // bySize are the shares of customers by size; nil where customers.csv does not say all of them.

@@ -91,6 +91,8 @@ func TestPlansOfManyKinds(t *testing.T) {
 		"part of the market": {"", "month,google spend,google leads,revenue\n2026-01,5,1,\n2026-02,5,2,9\n2026-03,,3,\n"},
 		"the company alone":  {"", "month,won,churned,customers\n2026-01,5,1,500\n2026-02,5,2,503\n2026-03,5,3,505\n"},
 		"unknown kinds":      {"", "month,channel,spend,won\n" + rowsOf(14, "pigeons,10,1") + rowsOf(14, "none-2,10,1")},
+		"won in all":         {"", "month,spend seo,spend pigeons,won\n" + rowsOf(14, "10,20,3")},
+		"revenue in all":     {"", "month,spend seo,spend tv,revenue\n" + rowsOf(14, "10,20,3000")},
 		"spend alone says":   {"[media.sky]\nspend_per_month = 500\n", "month,channel,spend,signups\n" + rowsOf(14, "seo,10,1")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,6 +163,52 @@ func TestReplayedSpend(t *testing.T) {
 		}
 		assert.InDelta(t, want, outcomes(t, s.Plan, 1)["media_spend"], 1, name)
 	}
+}
+
+// Customers of the first day are those of the last, less who came and with who left: by count, else by churn.
+func TestCustomersOfTheFirstDay(t *testing.T) {
+	for _, x := range []struct {
+		won, churned []float64
+		churn, want  float64
+	}{
+		{[]float64{5, 5, 5, 5}, []float64{1, 2, 3, 4}, 0.5, 990},
+		{[]float64{30, 30, 30, 30}, nil, 0.03, 1000}, // as many as leave, within what a discrete month makes
+		{[]float64{0, 0, 0, 0}, nil, 0.1, 1000 / math.Pow(0.9, 4)},
+		{[]float64{5, 5, 5, 5}, nil, 0, 980},
+		{[]float64{0, 0, 0, 0}, nil, 0.8, 3000},
+		{nil, nil, 0.1, 1000},
+	} {
+		h := History{Monthly: true, Won: x.won, Churned: x.churned}
+		for m := range 4 {
+			h.Periods = append(h.Periods, Period{plan.NewDate(2026, 1+m, 1), plan.NewDate(2026, 2+m, 1)})
+		}
+		b := &planner{Company: &Company{History: h, ChurnPerMonth: Number{Value: x.churn}}}
+		assert.InDelta(t, x.want, b.customersBefore(1000), 0.02*x.want, "%v", x)
+	}
+}
+
+// The first periods of a history are a history of their own: changing one leaves the other.
+func TestFirstPeriods(t *testing.T) {
+	c, _, _ := history(t, "", map[string]string{historyFile: "month,spend seo,leads seo,won team sales,won,revenue\n" +
+		rowsOf(6, "10,3,1,1,500")})
+	h := c.History.First(4)
+	assert.Len(t, h.Periods, 4)
+	assert.Len(t, h.Channel("seo").Leads, 4)
+	assert.Len(t, h.Teams[0].Won, 4)
+	assert.Len(t, h.Revenue, 4)
+	assert.Nil(t, h.Cash)
+	assert.Len(t, c.History.Channel("seo").Leads, 6)
+	h.Channel("seo").Leads[0], h.Teams[0].Won[0], h.Revenue[0] = 99, 99, 99
+	assert.Equal(t, 3., c.History.Channel("seo").Leads[0])
+	assert.Equal(t, 1., c.History.Teams[0].Won[0])
+	assert.Equal(t, 500., c.History.Revenue[0])
+	assert.False(t, c.History.SeenInAll())
+	for i := range c.History.Channels {
+		c.History.Channels[i].Leads = nil
+	}
+	assert.True(t, c.History.SeenInAll())
+	c.History.Won, c.History.Revenue = nil, nil
+	assert.False(t, c.History.SeenInAll())
 }
 
 // A market of one's own is found from inside the folder.

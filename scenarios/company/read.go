@@ -41,10 +41,11 @@ type reader struct {
 // fileOptions are what [files.NAME] says of a file.
 type fileOptions struct {
 	name, file    string
-	columns       map[string]string // heading, in lower case, to what it is
-	channel, team string            // of all rows
-	rows          Outcome           // each row is one of these; "": rows have numbers
-	measure       Outcome           // what the numbers under periods side by side are
+	columns       map[string]mapping // heading, as headingKey writes it, to what it is
+	times         map[string]float64 // heading to what its numbers are multiplied by
+	channel, team string             // of all rows
+	rows          Outcome            // each row is one of these; "": rows have numbers
+	measure       Outcome            // what the numbers under periods side by side are
 	decimal       byte
 	dates         order
 	add           bool // rows of one period and channel are added up
@@ -279,7 +280,7 @@ func (r *reader) team(s *section) Team {
 	t := Team{Name: r.nameOf(s), At: s.at()}
 	t.Kind = s.oneOf("kind", "people", kindsOfTeams...)
 	people, pay := Number{Value: math.NaN()}, Number{Value: math.NaN()}
-	t.People = s.number("people", limits{0, 1e5}, "", people)
+	t.People, t.Heads = s.heads("people", people)
 	t.PayPerYear = s.number("pay_per_year", anyMoney, like, pay)
 	t.DealsPerMonth = s.number("deals_per_month", limits{0.01, 1e4}, "", Number{8, "S12, S13; assumption", Place{}})
 	t.WinRate = s.number("win_rate", limits{0.001, 1}, "", Number{Value: math.NaN()})
@@ -290,7 +291,7 @@ func (r *reader) team(s *section) Team {
 		t.Channels[i] = slug(t.Channels[i])
 	}
 	if t.Kind == "people" && !t.People.Known() {
-		s.missing("people", "write how many they are: people = 3")
+		s.missing("people", "write how many they are: people = 3, or by date {2025-01 = 3, 2026-04 = 5}")
 	}
 	if t.Kind != "people" && (t.People.Known() || t.PayPerYear.Known()) {
 		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone",
@@ -393,7 +394,7 @@ var ownFiles = map[string]string{"history": historyFile, "customers": customersF
 
 // file reads [files.NAME].
 func (r *reader) file(s *section) {
-	o := &fileOptions{name: s.name(), at: s.at(), columns: map[string]string{}}
+	o := &fileOptions{name: s.name(), at: s.at(), columns: map[string]mapping{}, times: map[string]float64{}}
 	o.file = s.text("file", ownFiles[o.name])
 	if o.file == "" {
 		s.missing("file", "write the name of the file in this folder: file = \"google-ads.csv\"")
@@ -405,13 +406,7 @@ func (r *reader) file(s *section) {
 		s.done()
 		return
 	}
-	columns := s.sub("columns")
-	known := append(slices.Clone(roleNames[o.kind()]), "ignore")
-	for _, heading := range slices.Sorted(maps.Keys(columns.rest)) {
-		if role := columns.oneOf(heading, "", known...); role != "" {
-			o.columns[headingKey(heading)] = role
-		}
-	}
+	o.columnMap(s)
 	o.channel, o.team = slug(s.text("channel", "")), slug(s.text("team", ""))
 	o.rows = Outcome(s.oneOf("each_row_is", "", string(Leads), string(Signups), string(Won), string(Churned)))
 	o.measure = Outcome(s.oneOf("numbers_are", "", outcomeNames...))
@@ -422,6 +417,30 @@ func (r *reader) file(s *section) {
 	o.add = s.flag("add") || ownFiles[o.name] == ""
 	s.done()
 	r.options[o.name] = o
+}
+
+// columnMap reads what the columns of a file are, and what their numbers are multiplied by.
+func (o *fileOptions) columnMap(s *section) {
+	columns := s.sub("columns")
+	known := append(slices.Clone(roleNames[o.kind()]), roleIgnore)
+	for _, heading := range slices.Sorted(maps.Keys(columns.rest)) {
+		text := columns.text(heading, "")
+		if m, ok := o.mappingOf(text); ok {
+			o.columns[headingKey(heading)] = m
+		} else if text != "" {
+			cure := nearest(text, known)
+			if o.kind() == "history" {
+				cure = strings.TrimPrefix(cure+"; of one channel or team: \"spend radio\", \"won team field\"", "; ")
+			}
+			columns.wrongValue(heading, text, "must be one of "+strings.Join(known, ", "), cure)
+		}
+	}
+	times := s.sub("times")
+	for _, heading := range slices.Sorted(maps.Keys(times.rest)) {
+		if n := times.number(heading, limits{1e-12, 1e12}, "", Number{Value: math.NaN()}); n.Known() {
+			o.times[headingKey(heading)] = n.Value
+		}
+	}
 }
 
 // kind says which roles the columns of the file may have.

@@ -136,6 +136,14 @@ LinkedIn,leads,1,2,3,4
 		"one number a row": {"", tidy(long)},
 		"mapped headings": {"[files.history.columns]\n\"Zeit\" = \"period\"\n\"Werbung\" = \"spend\"\n\"Kontakte neu\" = \"leads\"\n" +
 			"\"Wo\" = \"channel\"\n", strings.Replace(long, "month,channel,spend,leads", "Zeit,Wo,Werbung,Kontakte neu", 1)},
+		"mapped to channels, times a factor": {"[files.history.columns]\n\"t\" = \"period\"\n\"GA_S\" = \"spend Google Ads\"\n" +
+			"\"GA_L\" = \"leads google-ads\"\n\"LI_S\" = \"spend linkedin\"\n\"LI_L\" = \"leads linkedin\"\n\"events\" = \"ignore\"\n" +
+			"[files.history.times]\n\"GA_S\" = 1000\n\"LI_L\" = 0.1\n", `t,GA_S,GA_L,LI_S,LI_L,events
+2026-01,1.2345,10,100,10,na
+2026-02,1.3,20,,20,na
+2026-03,1.4,30,100,30,fair
+2026-04,1.5,40,100,40,na
+`},
 		"German headings": {"", strings.Replace(long, "month,channel,spend,leads", "Monat,Kanal,Kosten,Anfragen", 1)},
 		"mapped names": {"[names]\n\"SEA Konto 1\" = \"google-ads\"\n\"SEA Konto 2\" = \"google-ads\"\n", strings.Replace(
 			strings.ReplaceAll(long, "Google Ads", "SEA Konto 1"), "SEA Konto 1,1234.50,10", "SEA Konto 1,1000,10\n2026-01,SEA Konto 2,234.50,", 1)},

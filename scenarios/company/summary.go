@@ -18,6 +18,7 @@ type Summary struct {
 	From     string    `json:"from,omitempty"`
 	To       string    `json:"to,omitempty"` // the last day
 	Columns  []Column  `json:"columns"`
+	Heads    []HeadsOf `json:"people,omitempty"` // of teams whose people are known by date
 	Groups   int       `json:"customer_groups"`
 	Open     int       `json:"open_rows"`
 	Curves   int       `json:"curves"`
@@ -57,6 +58,13 @@ type Column struct {
 	Stock bool    `json:"stock"`
 }
 
+// HeadsOf is how many people a team had from a day on.
+type HeadsOf struct {
+	Team   string  `json:"team"`
+	From   string  `json:"from"`
+	People float64 `json:"people"`
+}
+
 // Finding is a problem for other programs.
 type Finding struct {
 	File    string `json:"file"`
@@ -91,6 +99,11 @@ func Check(dir string) Summary {
 		s.Monthly, s.Periods = h.Monthly, len(h.Periods)
 		s.From, s.To = h.From().String(), (h.To() - plan.Date(1)).String()
 		s.columns(c)
+	}
+	for _, t := range c.Teams {
+		for _, h := range t.Heads {
+			s.Heads = append(s.Heads, HeadsOf{t.Name, h.From.String(), h.People})
+		}
 	}
 	if c.Example {
 		s.Missing = append(s.Missing, "your own numbers: these are the example's, as example = true in company.toml says")
@@ -143,11 +156,15 @@ func (s *Summary) columns(c *Company) {
 	}{{Won, h.Won}, {Churned, h.Churned}, {Customers, h.Customers}, {Revenue, h.Revenue}, {Cash, h.Cash}} {
 		there[o.what] = add("all", "", o.what, o.column) || there[o.what]
 	}
+	leads := "leads by channel: sign-ups or customers won stand in for them"
+	if h.SeenInAll() {
+		leads = "leads by channel: what a channel brings is seen in all alone"
+	}
 	for _, m := range []struct {
 		what Outcome
 		text string
 	}{{Spend, "spend by channel: what a channel costs cannot be learned"},
-		{Leads, "leads by channel: sign-ups or customers won stand in for them"},
+		{Leads, leads},
 		{Won, "customers won: win rates cannot be learned"},
 		{Churned, "customers that left: churn stays that of company.toml"},
 		{Revenue, "revenue: bills stay those of company.toml"}} {

@@ -1,6 +1,7 @@
 package company
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ func (r *reader) openTable(o *fileOptions, s *sheet, needed string) *table {
 	}
 	r.channelColumns[s.file] = t.columns["channel"].at + 1
 	r.sayUnused(&source{sheet: s, options: o, unused: unused})
+	r.checkTimes(o, slices.Collect(maps.Values(t.columns)))
 	var numbers, dates []string
 	for _, x := range t.rows {
 		for role, c := range t.columns {
@@ -102,6 +104,9 @@ func (t *table) number(x row, role string) float64 {
 	if message != "" {
 		t.wrong(x, role, message, cure)
 		return math.NaN()
+	}
+	if times, scaled := t.options.times[headingKey(t.columns[role].heading)]; scaled {
+		return float64(n * times)
 	}
 	return n
 }
@@ -224,7 +229,8 @@ func (r *reader) readPipeline(o *fileOptions, s *sheet) {
 	}
 	t.each(func(x row) {
 		p := Opportunity{Count: t.count(x), Team: t.oneOf(x, "team", r.company.teamNames()), Days: t.number(x, "age_days"),
-			Size: t.size(x), Value: t.number(x, "value"), Source: r.channelName(t.text(x, "channel")), At: Place{s.file, x.line}}
+			Sold: t.oneOf(x, "product", r.company.productNames()), Size: t.size(x), Value: t.number(x, "value"),
+			Source: r.channelName(t.text(x, "channel")), At: Place{s.file, x.line}}
 		if w := t.number(x, "age_weeks"); !math.IsNaN(w) {
 			p.Days = plan.DaysPerWeek * w
 		}

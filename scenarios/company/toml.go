@@ -267,6 +267,56 @@ func (s *section) number(key string, l limits, like string, otherwise Number) Nu
 	return n
 }
 
+// mostPeople of a team.
+var mostPeople = limits{0, 1e5}
+
+// heads reads how many people a team has: a number, or one from each of several months or days on.
+func (s *section) heads(key string, otherwise Number) (Number, []Heads) {
+	all, dated := s.rest[key].(map[string]any)
+	if !dated {
+		return s.number(key, mostPeople, "", otherwise), nil
+	}
+	s.take(key)
+	var out []Heads
+	const cure = "write from when on there were how many, as in {2025-01 = 3, 2026-04 = 5}"
+	for _, text := range slices.Sorted(maps.Keys(all)) {
+		m, ok, ambiguous := readMoment(text, "")
+		if !ok || ambiguous {
+			s.wrongValue(key, text, "is not a date", cure)
+			continue
+		}
+		x, isNumber := math.NaN(), true
+		switch v := all[text].(type) {
+		case int64:
+			x = float64(v)
+		case float64:
+			x = v
+		default:
+			isNumber = false
+		}
+		if !isNumber || !(x >= mostPeople.low && x <= mostPeople.high) {
+			s.wrongValue(key, text+" = "+fmt.Sprint(all[text]), mostPeople.words(), cure)
+			continue
+		}
+		out = append(out, Heads{m.day, x})
+	}
+	slices.SortFunc(out, func(a, b Heads) int { return int(a.From - b.From) })
+	for i := 1; i < len(out); i++ {
+		if out[i].From == out[i-1].From {
+			s.wrongValue(key, out[i].From.String(), "is the date of two numbers", cure)
+		}
+	}
+	if len(all) == 0 {
+		s.wrongValue(key, "{}", "names no date", cure)
+	}
+	at := s.at(key)
+	delete(s.rest, key)
+	if len(out) == 0 {
+		return otherwise, nil
+	}
+	return Number{out[len(out)-1].People, own, at}, out
+}
+
 // date reads a day.
 func (s *section) date(key string) (plan.Date, bool) {
 	v, there := s.take(key)

@@ -75,7 +75,8 @@ func (s *LeverSet) start(group string, average float64, t *plan.Timeline, charge
 func (s *LeverSet) usual(key string) (started, bool) {
 	for i := range s.plan.Channels {
 		if c := &s.plan.Channels[i]; key == "channels."+plan.JoinKey(c.Name)+".weekly_budget" {
-			return started{c.HalfSaturation, 1}, c.HalfSaturation > 0
+			spends := c.SpendFactor(s.plan) // what a unit of its budget comes to in all regions
+			return started{c.HalfSaturation * spends, spends}, c.HalfSaturation > 0 && spends > 0
 		}
 	}
 	firms := make([]float64, len(s.plan.Population.Regions))

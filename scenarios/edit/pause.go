@@ -15,7 +15,7 @@ type Pause struct {
 }
 
 // NewPause reads what is paused: brand for all brand media, or names of media and of
-// channels that have a budget; and the regions in which media pause, none for all. The
+// channels that have a budget; and the regions in which they pause, none for all. The
 // error is an *Error.
 func NewPause(p *plan.Plan, what, regions []string) (*Pause, error) {
 	x := &Pause{plan: p.Clone()}
@@ -41,7 +41,9 @@ func NewPause(p *plan.Plan, what, regions []string) (*Pause, error) {
 		case slices.Contains(media, name):
 			x.keys = append(x.keys, mediumKey(name))
 		case slices.Contains(known, name):
-			x.keys = append(x.keys, "channels."+plan.JoinKey(name)+".weekly_budget")
+			x.keys = append(x.keys, channelKey(name)+".weekly_budget")
+		case slices.Contains(p.Dimension("channel"), name):
+			return nil, wrong("what", name, "%s", unpaid(p, name))
 		default:
 			return nil, unknown("what", name, "there is no such medium or channel with a budget", append(known, "brand"))
 		}
@@ -54,9 +56,23 @@ func NewPause(p *plan.Plan, what, regions []string) (*Pause, error) {
 	return x, nil
 }
 
+// unpaid says why a channel cannot be paused.
+func unpaid(p *plan.Plan, name string) string {
+	by := "live customers drive it"
+	for i := range p.Channels {
+		if p.Channels[i].Name == name && p.Channels[i].Driver == "brand" {
+			by = "the brand drives it"
+		}
+	}
+	return by + ", and it has no spend that could be paused"
+}
+
+func channelKey(name string) string { return "channels." + plan.JoinKey(name) }
+
 func mediumKey(name string) string { return "media." + plan.JoinKey(name) + ".weekly_budget" }
 
-// split puts the budgets of media in the regions asked for in place of whole ones.
+// split puts what is spent in the regions asked for in place of whole budgets: of media their budgets there, of channels
+// their factors.
 func (x *Pause) split(what, regions []string) error {
 	var keys []string
 	for _, r := range regions {
@@ -68,7 +84,13 @@ func (x *Pause) split(what, regions []string) error {
 		for _, k := range x.keys {
 			medium := slices.IndexFunc(x.plan.Media, func(m plan.Medium) bool { return k == mediumKey(m.Name) })
 			if medium < 0 {
-				return wrong("regions", "", "%s is spent for all regions at once; media can be paused by region", k)
+				c := slices.IndexFunc(x.plan.Channels, func(c plan.Channel) bool {
+					return k == channelKey(c.Name)+".weekly_budget"
+				})
+				if x.plan.Channels[c].Reach.Region[region] > 0 {
+					keys = append(keys, channelKey(x.plan.Channels[c].Name)+".region_spend."+plan.JoinKey(r))
+				}
+				continue
 			}
 			if !x.plan.Media[medium].Covers(x.plan, region) {
 				continue

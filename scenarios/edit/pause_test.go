@@ -2,10 +2,12 @@ package edit
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"windfall/model/plan"
 	"windfall/scenarios"
 )
 
@@ -52,8 +54,8 @@ func TestWhatCannotBePaused(t *testing.T) {
 	}{
 		{[]string{"radoi"}, nil, "what radoi: there is no such medium or channel with a budget; did you mean radio?"},
 		{[]string{"radio"}, []string{"citi"}, "regions citi: there is no such region; did you mean city?"},
-		{[]string{"paid-search"}, []string{"city"}, "regions: channels.paid-search.weekly_budget is spent for all regions " +
-			"at once; media can be paused by region"},
+		{[]string{"inbound"}, nil, "what inbound: the brand drives it, and it has no spend that could be paused"},
+		{[]string{"outdoor"}, []string{"suburbs"}, "regions suburbs: nothing of outdoor covers it"},
 	} {
 		_, err := NewPause(p, c.what, c.regions)
 		require.EqualError(t, err, c.want)
@@ -63,4 +65,23 @@ func TestWhatCannotBePaused(t *testing.T) {
 	p.Media = nil
 	_, err = NewPause(p, []string{"brand"}, nil)
 	require.EqualError(t, err, "what brand: the scenario has no brand media")
+}
+
+// By region a channel pauses where it is asked for, and what it spends in all falls by the part of that region.
+func TestAChannelPausesByRegion(t *testing.T) {
+	p, err := scenarios.Load("metro")
+	require.NoError(t, err)
+	x, err := NewPause(p, []string{"paid-search", "radio"}, []string{"city"})
+	require.NoError(t, err)
+	from := p.Run.Start + 70
+	q := x.Plan(from, from+28)
+	at := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "paid-search" })
+	require.Equal(t, []float64{0, 1}, q.On(from).Channels[at].RegionSpend)
+	require.Equal(t, []float64{1, 1}, q.On(from + 28).Channels[at].RegionSpend)
+	line := plan.NewTimeline(q)
+	line.SetFixed()
+	spend, _ := line.ChannelSpend(10, at)
+	require.InEpsilon(t, p.Channels[at].WeeklyBudget*p.Population.Regions[1].Share, spend, 1e-12)
+	spend, _ = line.ChannelSpend(9, at)
+	require.Equal(t, p.Channels[at].WeeklyBudget, spend)
 }

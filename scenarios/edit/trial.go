@@ -81,10 +81,7 @@ func (t *Trial) moveIn(medium int, regions []string, times float64) error {
 	return nil
 }
 
-// moveChannel moves the budget of a channel. A channel spends for all regions at once, and what can be stated by region
-// is whom it reaches: there it is switched off, for firms that come into the market from then on. The part of its
-// budget that went there is not spent, at a price level that is lower by as much, so that the other regions see what
-// they saw.
+// moveChannel moves the budget of a channel, everywhere or by its factors in some regions.
 func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) error {
 	key := "channels." + plan.JoinKey(c.Name) + "."
 	switch {
@@ -93,32 +90,41 @@ func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) er
 	case len(regions) == 0:
 		t.times(key+"weekly_budget", times)
 		return nil
-	case c.Captures != "":
-		return wrong("on", c.Name, "it captures searches, which firms make in every region whatever is spent: it can be "+
-			"tested everywhere at once (dark, pulse), not by region")
-	case times != 0:
-		return wrong("spend", "", "the budget of %s is one for all regions: by region it can only be switched off (0); "+
-			"brand media can be moved by region", c.Name)
 	}
-	all, off := 0.0, 0.0
-	for r, x := range t.plan.Population.Regions {
-		part := float64(x.Share * c.Reach.Region[r])
-		all += part
-		if slices.Contains(regions, x.Name) && part > 0 {
-			off += part
-			t.times(key+"reach.region."+plan.JoinKey(x.Name), 0)
+	for r, name := range t.plan.Dimension("region") {
+		if slices.Contains(regions, name) && c.Reach.Region[r] > 0 {
+			t.times(key+"region_spend."+plan.JoinKey(name), times)
 		}
 	}
-	switch left := 1 - off/all; {
-	case off == 0:
+	if len(t.effects) == 0 {
 		return wrong("regions", strings.Join(regions, ","), "%s reaches nobody there", c.Name)
-	case off < all:
-		t.times(key+"weekly_budget", left)
-		t.times(key+"cost_multiplier", left)
-	default:
-		t.times(key+"weekly_budget", 0)
 	}
 	return nil
+}
+
+// NewHoldout holds a share of firms out of a channel that addresses firms one by one: what it spends falls by as much, at a
+// price level that is lower by as much, so that the others see what they saw. The error is an *Error.
+func NewHoldout(p *plan.Plan, on string, share float64) (*Trial, error) {
+	t := &Trial{plan: p.Clone()}
+	if _, err := NewPause(p, []string{on}, nil); err != nil {
+		return nil, asPart(err, "on")
+	}
+	i := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == on })
+	switch {
+	case i < 0:
+		return nil, wrong("on", on, "brand media address no single firm; a channel with a budget can hold firms out")
+	case !p.Channels[i].Enabled:
+		return nil, wrong("on", on, "the channel is switched off in this plan")
+	case p.Channels[i].Captures != "":
+		return nil, wrong("on", on, "it captures searches, which firms make by themselves: none can be held out")
+	case p.Channels[i].Holdout > 0:
+		return nil, wrong("on", on, "the channel holds firms out already (holdout)")
+	}
+	key := channelKey(on) + "."
+	t.effects = append(t.effects, plan.Effect{Key: key + "holdout", Value: share, Input: -1})
+	t.times(key+"weekly_budget", 1-share)
+	t.times(key+"cost_multiplier", 1-share)
+	return t, nil
 }
 
 // Without is the plan without a test, to set beside it: a copy, since a test in some regions states the budgets of

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,25 +31,30 @@ func TestATrialMovesMediaByRegion(t *testing.T) {
 	assert.Nil(t, p.On(from).Media[0].WeeklyBudget.Parts, "the plan itself stays as it is")
 }
 
-// A channel that is off in some regions reaches nobody there, saves their part of its budget, and is in the others
-// what it was: the same spend at the price level of before.
-func TestATrialSwitchesAChannelOffByRegion(t *testing.T) {
-	p, err := scenarios.Load("metro")
-	require.NoError(t, err)
-	x, err := NewTrial(p, "direct-mail", []string{"suburbs"}, 0)
+// A channel is moved in some regions by its factors there: what it spends in all changes by as much, and in the other
+// regions nothing does.
+func TestATrialMovesAChannelByRegion(t *testing.T) {
+	p, err := scenarios.Load("metro", scenarios.Set("channels.direct-mail.region_spend.suburbs=1.2"))
 	require.NoError(t, err)
 	from := p.Run.Start + 70
-	q := x.Plan([2]plan.Date{from, 0})
-	share := p.Population.Regions[0].Share
-	for i, c := range p.On(from).Channels {
-		is := q.On(from).Channels[i]
-		if c.Name != "direct-mail" {
-			require.Equal(t, fmt.Sprint(c), fmt.Sprint(is))
-			continue
+	for _, times := range []float64{0, 0.5, 1.5} {
+		x, err := NewTrial(p, "direct-mail", []string{"suburbs"}, times)
+		require.NoError(t, err)
+		q := x.Plan([2]plan.Date{from, from + 14})
+		require.Equal(t, fmt.Sprint(p.On(from-1).Channels), fmt.Sprint(q.On(from-1).Channels))
+		at := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "direct-mail" })
+		c, is := p.On(from).Channels[at], q.On(from).Channels[at]
+		assert.InDeltaSlice(t, []float64{1, 1.2 * times}, is.RegionSpend, 1e-12)
+		is.RegionSpend = c.RegionSpend
+		require.Equal(t, fmt.Sprint(c), fmt.Sprint(is), "all else is as it was")
+		spend := func(p *plan.Plan) float64 {
+			line := plan.NewTimeline(p)
+			line.SetFixed()
+			usd, _ := line.ChannelSpend(10, at)
+			return usd
 		}
-		assert.Equal(t, []float64{c.Reach.Region[0], 0}, is.Reach.Region)
-		assert.InDelta(t, share, is.WeeklyBudget/c.WeeklyBudget, 1e-9)
-		assert.InDelta(t, c.WeeklyBudget/c.CostMultiplier, is.WeeklyBudget/is.CostMultiplier, 1e-9)
+		share := p.Population.Regions[1].Share
+		assert.InEpsilon(t, (1+share*(1.2*times-1))/(1+share*0.2), spend(q)/spend(p), 1e-12)
 	}
 }
 
@@ -84,15 +90,12 @@ func TestWhatCannotBeTried(t *testing.T) {
 		want    string
 	}{
 		{"radyo", nil, 0, "on radyo: there is no such medium or channel with a budget; did you mean radio?"},
-		{"inbound", nil, 0, "on inbound: there is no such medium or channel with a budget"},
+		{"inbound", nil, 0, "on inbound: the brand drives it, and it has no spend that could be paused"},
+		{"referrals", nil, 0, "on referrals: live customers drive it, and it has no spend that could be paused"},
 		{"display", nil, 0, "on display: the channel is switched off in this plan"},
 		{"radio", []string{"citi"}, 0, "regions citi: there is no such region; there are city, suburbs; did you mean city?"},
 		{"outdoor", []string{"suburbs"}, 0, "regions suburbs: nothing of outdoor is spent there"},
 		{"facebook", []string{"city"}, 0, "regions city: facebook reaches nobody there"},
-		{"direct-mail", []string{"city"}, 0.5, "spend: the budget of direct-mail is one for all regions: by region it can " +
-			"only be switched off (0); brand media can be moved by region"},
-		{"paid-search", []string{"city"}, 0, "on paid-search: it captures searches, which firms make in every region whatever " +
-			"is spent: it can be tested everywhere at once (dark, pulse), not by region"},
 	} {
 		_, err := NewTrial(p, c.on, c.regions, c.times)
 		require.EqualError(t, err, c.want)

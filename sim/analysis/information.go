@@ -8,19 +8,24 @@ import (
 	"windfall/model/rng"
 )
 
-// Information says what it would be worth to know uncertain inputs before one of
-// two plans is chosen, in the unit of the difference.
+// Information says what it would be worth to know uncertain inputs before plans are
+// chosen, in the unit of the difference.
 type Information struct {
 	Draws      int
-	Difference Estimate  // of the second plan to the first, over the inputs
+	Difference Estimate  // of the second plan to the first, over the inputs; of several decisions not known
 	All        Estimate  // value of knowing all inputs
-	Changes    Estimate  // chance that knowing all changes the decision
-	Explained  float64   // share of the variance of the difference that the inputs explain, cross-validated
+	Changes    Estimate  // chance that knowing all changes a decision
+	Explained  float64   // share of the variance of the differences that the inputs explain, cross-validated
 	Inputs     []Knowing // the most valuable first
 	// Worth says whether anything is worth measuring: the 95% interval of the value
 	// of all inputs, or of one with regard to their number, lies above 0.
 	Worth bool
+	// Each is the same of each of several decisions alone; nil of one.
+	Each []Information
 }
+
+// A Decision is one between a plan and others: by how much each of these is better, by draw.
+type Decision [][]float64
 
 // Knowing is what it would be worth to know one input.
 type Knowing struct {
@@ -55,91 +60,156 @@ const (
 // the regression is poor and above it only by chance, and 0 where knowing
 // changes nothing.
 func InformationOf(difference []float64, u [][]float64) Information {
-	n := len(difference)
-	out := Information{Draws: n, Difference: Mean(difference, Ties{})}
+	out := InformationOfAll([]Decision{{difference}}, u)
+	out.Difference = Mean(difference, Ties{})
+	return out
+}
+
+// InformationOfAll works out what it is worth to know inputs before several decisions, each of which is made by
+// itself: what they gain adds up, draw by draw. Of several plans that is chosen which is predicted to be best (Strong,
+// Oakley and Brennan 2014), and judged as in InformationOf.
+func InformationOfAll(decisions []Decision, u [][]float64) Information {
+	n := len(u)
 	if n < 3*informationFolds || len(u[0]) == 0 {
-		out.All, out.Changes = missing(n), missing(n)
-		return out
+		none := Information{Draws: n, All: missing(n), Changes: missing(n)}
+		if out := none; len(decisions) > 1 {
+			out.Each = slices.Repeat([]Information{none}, len(decisions))
+			return out
+		}
+		return none
 	}
-	x := newPrediction(difference, u)
-	for fold := range informationFolds {
-		x.judgeFold(fold)
+	z := make([][]float64, len(u[0]))
+	for i := range z {
+		z[i] = make([]float64, n)
+		for d := range u {
+			z[i][d] = rng.NormalQuantile(u[d][i])
+		}
 	}
+	sum := newPrediction(nil, z, n)
+	var each []Information
+	for _, d := range decisions {
+		x := newPrediction(d, z, n)
+		for fold := range informationFolds {
+			x.judgeFold(fold)
+		}
+		sum.add(x)
+		each = append(each, x.information())
+	}
+	if len(decisions) == 1 {
+		return each[0]
+	}
+	out := sum.information()
+	out.Each = each
+	return out
+}
+
+// information is what a prediction, or the sum of several, says.
+func (x *prediction) information() Information {
+	out := Information{Draws: x.draws, All: x.value(0), Changes: x.changes(0)}
 	if x.spread > 0 {
 		out.Explained = math.Max(0, 1-x.wrong/x.spread)
 	}
-	out.All, out.Changes = x.value(0), Chance(x.changed[0], n)
 	out.Worth = out.All.Low > 0
 	far := rng.NormalQuantile(1 - 0.025/float64(len(x.z)))
 	for i := range x.z {
-		k := Knowing{Input: i, Value: x.value(1 + i), Changes: Chance(x.changed[1+i], n)}
+		k := Knowing{Input: i, Value: x.value(1 + i), Changes: x.changes(1 + i)}
 		out.Worth = out.Worth || k.Value.Value > float64(far*k.Value.Error) && k.Value.Error > 0
-		k.Turns, k.Above = x.turns(i)
+		if len(x.decision) == 1 {
+			k.Turns, k.Above = x.turns(i)
+		}
 		out.Inputs = append(out.Inputs, k)
 	}
 	slices.SortStableFunc(out.Inputs, func(a, b Knowing) int { return cmp.Compare(b.Value.Value, a.Value.Value) })
 	return out
 }
 
-// prediction judges what one would gain by choosing after one has seen the inputs: the difference is told from them,
+// prediction judges what one would gain by choosing after one has seen the inputs: the differences are told from them,
 // by fits to the draws of the other folds.
 type prediction struct {
-	difference    []float64
+	decision      Decision
+	draws         int
 	z             [][]float64 // input x draw
 	gains         [][]float64 // all inputs, then each: by draw
-	changed       []int       // likewise: draws in which the choice is another
-	wrong, spread float64     // squares of what the fit to all inputs leaves open, and in all
+	changed       [][]bool    // likewise: the choice is another
+	wrong, spread float64     // squares of what the fits to all inputs leave open, and in all
 }
 
-func newPrediction(difference []float64, u [][]float64) *prediction {
-	x := &prediction{difference: difference, z: make([][]float64, len(u[0]))}
-	for i := range x.z {
-		x.z[i] = make([]float64, len(difference))
-		for d := range u {
-			x.z[i][d] = rng.NormalQuantile(u[d][i])
-		}
-	}
-	x.gains, x.changed = make([][]float64, 1+len(x.z)), make([]int, 1+len(x.z))
-	for i := range x.gains {
-		x.gains[i] = make([]float64, len(difference))
+func newPrediction(decision Decision, z [][]float64, draws int) *prediction {
+	x := &prediction{decision: decision, draws: draws, z: z}
+	for range 1 + len(z) {
+		x.gains, x.changed = append(x.gains, make([]float64, draws)), append(x.changed, make([]bool, draws))
 	}
 	return x
+}
+
+// add adds what another decision gains.
+func (x *prediction) add(other *prediction) {
+	for i := range x.gains {
+		for d := range x.gains[i] {
+			x.gains[i][d] += other.gains[i][d]
+			x.changed[i][d] = x.changed[i][d] || other.changed[i][d]
+		}
+	}
+	x.wrong, x.spread = x.wrong+other.wrong, x.spread+other.spread
+}
+
+// best is the plan that is best: -1 is that to which the others are alternatives.
+func (x *prediction) best(better func(plan int) float64) int {
+	at, most := -1, 0.0
+	for k := range x.decision {
+		if b := better(k); b > most {
+			at, most = k, b
+		}
+	}
+	return at
+}
+
+// better is by how much a plan is better in a draw.
+func (x *prediction) better(plan, draw int) float64 {
+	if plan < 0 {
+		return 0
+	}
+	return x.decision[plan][draw]
 }
 
 // judgeFold chooses in the draws of a fold by what the others say.
 func (x *prediction) judgeFold(fold int) {
 	var train, test []int
-	for d := range x.difference {
+	for d := range x.draws {
 		if d%informationFolds == fold {
 			test = append(test, d)
 		} else {
 			train = append(train, d)
 		}
 	}
-	mean := 0.0
-	for _, d := range train {
-		mean += x.difference[d] / float64(len(train))
-	}
-	judge := func(which int, predict func(d int) float64) {
+	means, all := make([]float64, len(x.decision)), make([]func(int) float64, len(x.decision))
+	for k, difference := range x.decision {
+		for _, d := range train {
+			means[k] += difference[d] / float64(len(train))
+		}
+		all[k] = fitAll(x.z, difference, train)
 		for _, d := range test {
-			if chosen := predict(d) > 0; chosen != (mean > 0) {
-				x.changed[which]++
-				x.gains[which][d] = x.difference[d]
-				if !chosen {
-					x.gains[which][d] = 0 - x.difference[d]
-				}
+			off, apart := difference[d]-all[k](d), difference[d]-means[k]
+			x.wrong += float64(off * off)
+			x.spread += float64(apart * apart)
+		}
+	}
+	usual := x.best(func(k int) float64 { return means[k] })
+	judge := func(which int, predict func(k, d int) float64) {
+		for _, d := range test {
+			if chosen := x.best(func(k int) float64 { return predict(k, d) }); chosen != usual {
+				x.changed[which][d] = true
+				x.gains[which][d] = x.better(chosen, d) - x.better(usual, d)
 			}
 		}
 	}
-	all := fitAll(x.z, x.difference, train)
-	judge(0, all)
-	for _, d := range test {
-		x.wrong += float64((x.difference[d] - all(d)) * (x.difference[d] - all(d)))
-		x.spread += float64((x.difference[d] - mean) * (x.difference[d] - mean))
-	}
+	judge(0, func(k, d int) float64 { return all[k](d) })
 	for i := range x.z {
-		p := fitOne(x.z[i], x.difference, train, -1)
-		judge(1+i, func(d int) float64 { return p.at(x.z[i][d]) })
+		one := make([]polynomial, len(x.decision))
+		for k, difference := range x.decision {
+			one[k] = fitOne(x.z[i], difference, train, -1)
+		}
+		judge(1+i, func(k, d int) float64 { return one[k].at(x.z[i][d]) })
 	}
 }
 
@@ -150,21 +220,32 @@ func (x *prediction) value(which int) Estimate {
 	return e
 }
 
+// changes is the chance that seeing them changes the choice.
+func (x *prediction) changes(which int) Estimate {
+	n := 0
+	for _, changed := range x.changed[which] {
+		if changed {
+			n++
+		}
+	}
+	return Chance(n, x.draws)
+}
+
 // turns is the probability of an input's value at which the choice turns, if it does, and whether it is made above it.
 func (x *prediction) turns(i int) (at *Estimate, above bool) {
-	n := len(x.difference)
+	n, difference := x.draws, x.decision[0]
 	everyone := make([]int, n)
 	for d := range everyone {
 		everyone[d] = d
 	}
-	whole := fitOne(x.z[i], x.difference, everyone, -1)
+	whole := fitOne(x.z[i], difference, everyone, -1)
 	_, up, ok := whole.turns()
 	if !ok {
 		return nil, false
 	}
 	e := JackknifeBy(n, max(1, n/LeastGroups), func(from, to int) float64 {
 		rest := slices.DeleteFunc(slices.Clone(everyone), func(d int) bool { return d >= from && d < to })
-		p := fitOne(x.z[i], x.difference, rest, len(whole.c)-1)
+		p := fitOne(x.z[i], difference, rest, len(whole.c)-1)
 		at, _, ok := p.turns()
 		if !ok {
 			return math.NaN()

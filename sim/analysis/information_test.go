@@ -65,6 +65,42 @@ func TestInformationOfALinearDifference(t *testing.T) {
 	}
 }
 
+// Of three plans of which one is better by x, one worse by x, and one stays, knowing x is worth the mean of |x| where
+// its mean is 0; a decision that nothing turns adds nothing, and two that are alike are worth twice as much.
+func TestInformationOfSeveralDecisions(t *testing.T) {
+	const draws, s = 600, 2.
+	r := rand.New(rand.NewPCG(3, 9))
+	want, covered := s*math.Sqrt(2/math.Pi), 0
+	const studies = 20
+	for range studies {
+		u := uniforms(r, draws, 4)
+		turned, still := Decision{nil, nil}, Decision{nil, nil}
+		for d := range u {
+			x := s * rng.NormalQuantile(u[d][1])
+			turned[0], turned[1] = append(turned[0], r.NormFloat64()-x), append(turned[1], r.NormFloat64()+x)
+			still[0], still[1] = append(still[0], r.NormFloat64()-9), append(still[1], r.NormFloat64()+9)
+		}
+		x := InformationOfAll([]Decision{turned, still}, u)
+		require.Len(t, x.Each, 2)
+		require.Equal(t, x.All, x.Each[0].All)
+		require.Zero(t, x.Each[1].All.Value)
+		require.False(t, x.Each[1].Worth)
+		require.True(t, x.Worth)
+		require.Equal(t, 1, x.Inputs[0].Input)
+		require.InDelta(t, 1, x.All.Value/want, 0.25)
+		if x.All.Low <= want && want <= x.All.High {
+			covered++
+		}
+		twice := InformationOfAll([]Decision{turned, turned}, u)
+		require.InDelta(t, 2*x.All.Value, twice.All.Value, 1e-9)
+		require.Equal(t, x.Changes, twice.Changes)
+	}
+	require.GreaterOrEqual(t, covered, studies*3/4)
+	few := InformationOfAll([]Decision{{nil}, {nil}}, nil)
+	require.False(t, few.All.Known())
+	require.Len(t, few.Each, 2)
+}
+
 // Where knowing changes nothing it is worth nothing, and in 95% of studies no
 // more is said: no difference at all, and one that no input can turn.
 func TestInformationWorthNothing(t *testing.T) {

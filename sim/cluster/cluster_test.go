@@ -98,6 +98,15 @@ func TestTheFolderOfAShardStandsWhereThatOfTheAnswerDid(t *testing.T) {
 	assert.Equal(t, "8", valueOf(strings.Fields("run metro --workers=4 --workers 8"), "--workers"))
 }
 
+func TestNumbersHaveCommas(t *testing.T) {
+	for n, want := range map[int]string{1: "1 block", 999: "999 blocks", 1000: "1,000 blocks", 1234567: "1,234,567 blocks"} {
+		require.Equal(t, want, counted(n, "block"))
+	}
+	j := Job{Size: Size{Replications: 4000, Blocks: 80, Timed: 1024}, Array: 1}
+	require.Contains(t, j.Lines(false)[0], "4,000 replications in 80 blocks")
+	require.Contains(t, j.Lines(false)[0], "measured on 1,024")
+}
+
 func TestIndices(t *testing.T) {
 	for want, n := range map[string][]int{"": nil, "3": {3}, "0-2": {0, 1, 2}, "0,2-4,9": {0, 2, 3, 4, 9}} {
 		assert.Equal(t, want, indices(n))

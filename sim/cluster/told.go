@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"windfall/sim/store"
@@ -10,12 +11,21 @@ import (
 // here is the folder as a shell reads it.
 func here(dir string) string { return store.ShellLine([]string{dir}) }
 
+// grouped is a whole number with commas, as people read it.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
 // counted is a number of things.
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return grouped(n) + " " + noun + "s"
 }
 
 // Lines say what a job is, and what comes next.
@@ -24,7 +34,7 @@ func (j *Job) Lines(submitted bool) []string {
 	if j.Size.Rounds {
 		of = " a round"
 	}
-	known := fmt.Sprintf("measured on %d", j.Size.Timed)
+	known := "measured on " + grouped(j.Size.Timed)
 	if j.Size.Timed == 0 {
 		known = "as given"
 	}

@@ -385,6 +385,13 @@ func TestLayoutsHaveTheColumnsThatTheirToolsRead(t *testing.T) {
 	}
 }
 
+func TestALayoutIsNamedWithItsNearest(t *testing.T) {
+	_, err := export.ParseLayout("meridien")
+	require.EqualError(t, err, `"meridien": meridian, robyn or pymc; did you mean meridian?`)
+	_, err = export.ParseLayout("x")
+	require.EqualError(t, err, `"x": meridian, robyn or pymc`)
+}
+
 // What never varies is not told to a tool, which would refuse it, and is named apart.
 func TestWhatNeverVariesIsNotTold(t *testing.T) {
 	p := load(t, "metro", "run.weeks=10")

@@ -27,7 +27,8 @@ func ParseLayout(text string) (Layout, error) {
 	case NoLayout, Meridian, Robyn, PyMC:
 		return l, nil
 	}
-	return "", fmt.Errorf("%q: meridian, robyn or pymc", text)
+	near := plan.Nearest(text, []string{string(Meridian), string(Robyn), string(PyMC)})
+	return "", fmt.Errorf("%q: meridian, robyn or pymc%s", text, plan.DidYouMean(near))
 }
 
 // layout is the tables of a layout, and what its tool is to be told of their columns.

@@ -33,7 +33,8 @@ type Panel struct {
 
 	// What no analyst sees.
 	Salience, Equity [][]float64
-	Adstock          [][]float64 // by channel: at the week's end
+	Adstock          [][]float64 // by channel: at the week's end, the mean over regions by the parts of its budget
+	AdstockIn        [][][]float64
 	HalfSaturation   [][]float64 // by channel: USD a week, for the firms that it addresses
 	Curves           [][]Curve   // by channel: the rest of its curve
 	PerFirm          []float64   // firms for which money is stated over those there are; 1 if none are stated
@@ -126,7 +127,8 @@ func (p *Panel) byRegion() []*[][]float64 {
 }
 
 func (p *Panel) byChannel() []*[][][]float64 {
-	return []*[][][]float64{&p.Touches, &p.Spend, &p.LeadsBy, &p.SignupsBy, &p.WonBy, &p.MRRBy, &p.Rate, &p.Lift}
+	return []*[][][]float64{&p.Touches, &p.Spend, &p.LeadsBy, &p.SignupsBy, &p.WonBy, &p.MRRBy, &p.Rate, &p.Lift,
+		&p.AdstockIn}
 }
 
 // clear forgets a replication. The memory of numbers by region, or by channel and region, is one piece.
@@ -154,6 +156,8 @@ type Observer struct {
 	media, brand int         // columns of the weekly table: spend of the channels, and on brand media
 	reach        [][]float64 // by channel and region: firms that it reaches, by the numbers and firms that follow
 	reachOf      *plan.Plan
+	byRegion     []bool    // by channel: its spend differs between regions
+	parts        []float64 // by region: of the budget of a channel at work
 	firmsOf      []int
 
 	ofChannels, inRegions, cents []int64 // for dealing out
@@ -171,6 +175,11 @@ func NewObserver(p *plan.Plan) *Observer {
 	}
 	o := &Observer{panel: newPanel(p, columns), cells: model.Cells(p), media: at("media"), brand: at("brand")}
 	o.reach = two(len(o.panel.Channels), len(o.panel.Regions))
+	o.parts = make([]float64, len(o.panel.Regions))
+	t := plan.NewTimeline(p)
+	for c := range o.panel.Channels {
+		o.byRegion = append(o.byRegion, t.SpendsByRegion(c))
+	}
 	return o
 }
 
@@ -207,7 +216,7 @@ func (o *Observer) Week(k *model.Week) {
 			n.by[r][week] = n.number
 			n.all[r][week] += n.number
 		}
-		x.Rate[c][r][week], x.Lift[c][r][week] = k.Rate[i], k.Lift[i]
+		x.Rate[c][r][week], x.Lift[c][r][week], x.AdstockIn[c][r][week] = k.Rate[i], k.Lift[i], k.Adstock[i]
 	}
 	o.curves(k)
 	for r := range x.Regions {
@@ -241,8 +250,13 @@ func (o *Observer) curves(k *model.Week) {
 	x, week := o.panel, k.Week
 	x.Brand[week], x.PerFirm[week] = k.Plan.Brand, k.PerFirm
 	for c := range x.Channels {
-		x.Adstock[c][week] = k.Adstock[c]
 		ch := &k.Plan.Channels[c]
+		first := k.Adstock[c*len(x.Regions)]
+		x.Adstock[c][week] = first
+		ch.SpendParts(k.Plan, o.parts)
+		for r, part := range o.parts {
+			x.Adstock[c][week] += float64(part * (k.Adstock[c*len(x.Regions)+r] - first))
+		}
 		x.HalfSaturation[c][week] = ch.HalfSaturation * k.Targeting[c]
 		x.Curves[c][week] = Curve{ch.AdstockHalfLifeWeeks, ch.Shape, ch.CostMultiplier, ch.MaxTouchesPerWeek, ch.Response,
 			ch.Weight, ch.Halo, ch.HalfSaturationEquity, ch.HalfSaturationCustomers}
@@ -271,7 +285,11 @@ func (o *Observer) spend(k *model.Week) {
 	o.measure(k)
 	o.ofChannels = append(o.ofChannels[:0], o.deal(k.Row[o.media], k.Media)...)
 	for c, cents := range o.ofChannels {
-		for r, part := range o.deal(float64(cents)/100, o.reach[c]) {
+		parts := o.reach[c]
+		if o.byRegion[c] {
+			parts = k.MediaIn[c*R : (c+1)*R]
+		}
+		for r, part := range o.deal(float64(cents)/100, parts) {
 			x.Spend[c][r][week] = float64(part) / 100
 		}
 	}
@@ -285,8 +303,8 @@ func (o *Observer) spend(k *model.Week) {
 	}
 }
 
-// measure counts the firms that each channel reaches in each region. A channel is bought for the whole market: its
-// money is dealt out over the regions by them, by all firms if it reaches nobody.
+// measure counts the firms that each channel reaches in each region. The money of a channel that spends alike
+// everywhere is dealt out over the regions by them, by all firms if it reaches nobody.
 func (o *Observer) measure(k *model.Week) {
 	if o.reachOf == k.Plan && slices.Equal(o.firmsOf, k.Firms) {
 		return

@@ -87,9 +87,8 @@ var panelSheet = sheet{name: "panel", meaning: "One row per week, region and cha
 		regionColumn,
 		text("channel", "Channel, or brand medium."),
 		text("kind", "channel or brand: a brand medium never touches a firm and is credited with nothing."),
-		number("spend", "MONEY", "Media spend. A channel is bought for the whole market: its spend is dealt out over the "+
-			"regions by the firms that it reaches there (all firms, if it reaches none), in whole cents. Brand media are "+
-			"bought by region."),
+		number("spend", "MONEY", "Media spend. That of a channel is dealt out over the regions by the firms that it reaches "+
+			"there (all firms, if it reaches none), times region_spend, in whole cents. Brand media are bought by region."),
 		number("touches", "touches", touchMeaning+" Missing for brand media."),
 		number("clicks", "clicks", "Of a channel that captures searches: searches that took the paid link. Missing for all "+
 			"others, whose clicks are not simulated."),

@@ -35,6 +35,8 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 		number("touch_rate", "touches/week", "Touches per week on a firm in the market that the channel reaches, in the "+
 			"last "+
 			"step of the week. Missing for brand."),
+		number("adstock", "MONEY/week", "Adstocked spend at the week's end, as the firms of the region see it: what it would "+
+			"be if all regions had its region_spend. Missing for brand."),
 		number("lift", "multiplier", "What the brand multiplies the channel's response with. Missing for brand."),
 	}),
 	rows: func(x *exporter, w table.Writer, r *replicated) error {
@@ -46,11 +48,11 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 					x.texts(w, "region", r.Regions[region], "channel", name)
 					numbers(w, r.Leads[region][week]-o.Leads[region][week], r.Signups[region][week]-o.Signups[region][week],
 						r.Won[region][week]-o.Won[region][week], inCents(r.MRR[region][week]-o.MRR[region][week]))
-					rate, lift := missing, missing
+					rate, adstock, lift := missing, missing, missing
 					if c := x.channelOf[name]; c >= 0 && week < r.Lived {
-						rate, lift = r.Rate[c][region][week], r.Lift[c][region][week]
+						rate, adstock, lift = r.Rate[c][region][week], r.AdstockIn[c][region][week], r.Lift[c][region][week]
 					}
-					numbers(w, rate, lift)
+					numbers(w, rate, adstock, lift)
 					if err := w.EndRow(); err != nil {
 						return err
 					}
@@ -63,11 +65,13 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 var curvesSheet = sheet{name: "truth_curves", truth: true, meaning: "One row per week and channel: its carry-over " +
 	"and its curve as they are in the plan that week. With A the adstock, touches per week on a firm that it reaches " +
 	"are max_touches_per_week x season x min(1, per_firm x A^shape/(A^shape + half_saturation^shape)); A moves by " +
-	"dA/dt = (ln 2/half-life)(spend/cost_multiplier - A), t in weeks.",
+	"dA/dt = (ln 2/half-life)(region_spend x spend/cost_multiplier - A), t in weeks. Where region_spend differs between " +
+	"regions, so do A (truth_channels) and touches.",
 	columns: columnsOf(byWeek, []column{
 		text("channel", "Channel."),
 		text("driver", "What drives it: budget, brand (equity) or customers."),
-		number("adstock", "MONEY/week", "Adstocked spend at the week's end."),
+		number("adstock", "MONEY/week", "Adstocked spend at the week's end: the mean over regions, each by its part of the "+
+			"budget."),
 		number("adstock_half_life_weeks", "weeks", "Half-life of the carry-over."),
 		number("half_saturation", "MONEY/week", "Adstock at which the curve is one half, for the firms that it addresses; "+
 			"missing for other drivers."),

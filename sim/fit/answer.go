@@ -5,41 +5,42 @@ import (
 	"slices"
 
 	"windfall/scenarios/company"
+	"windfall/sim/fit/learned"
 )
 
 const mostLearned, mostPartly = 0.5, 0.9
 
 // verdictOf says how much was learned.
-func verdictOf(ratio float64) Verdict {
+func verdictOf(ratio float64) learned.Verdict {
 	switch {
 	case ratio <= mostLearned:
-		return Learned
+		return learned.Learned
 	case ratio <= mostPartly:
-		return Partly
+		return learned.Partly
 	}
-	return Unmoved
+	return learned.Unmoved
 }
 
 // estimates fills the answer with what is known of the unknowns.
 func (f *fitting) estimates() {
 	a := f.answer
 	for i, u := range f.ask.Unknowns {
-		e := Estimate{Unknown: u, Ratio: snap(f.posterior.sd(i))}
+		e := learned.Estimate{Unknown: u, Ratio: snap(f.posterior.sd(i))}
 		e.Mean, e.SD = u.Prior.Mean+float64(u.Prior.SD*snap(f.posterior.mean[i])), float64(u.Prior.SD*e.Ratio)
 		e.Low, e.High = e.Mean-float64(z95*e.SD), e.Mean+float64(z95*e.SD)
 		e.Verdict = verdictOf(e.Ratio)
 		a.Unknowns = append(a.Unknowns, e)
-		if e.Verdict == Unmoved {
+		if e.Verdict == learned.Unmoved {
 			of := ""
 			if len(u.Of) == 1 {
 				of = u.Of[0]
 			}
-			a.Cannot = append(a.Cannot, Unlearned{Unknown: u.Name, Why: f.why(&u), Of: of})
+			a.Cannot = append(a.Cannot, learned.Unlearned{Unknown: u.Name, Why: f.why(&u), Of: of})
 		}
 	}
 	errors := f.uncertain(f.emulator, f.list, f.data, a.Misses)
 	for s, e := range f.emulator.at(f.posterior.mean) {
-		a.Summaries = append(a.Summaries, Summary{Name: f.list[s].name, Seen: f.y[s], Expected: e,
+		a.Summaries = append(a.Summaries, learned.Summary{Name: f.list[s].name, Seen: f.y[s], Expected: e,
 			SD: math.Sqrt(errors.At(s, s))})
 	}
 	for d := range draws {
@@ -49,7 +50,7 @@ func (f *fitting) estimates() {
 }
 
 // fill gives the numbers of the plan in each draw.
-func fill(a *Answer, numbers []number) {
+func fill(a *learned.Answer, numbers []number) {
 	for i := range numbers {
 		a.Keys = append(a.Keys, numbers[i].key)
 	}
@@ -63,7 +64,7 @@ func fill(a *Answer, numbers []number) {
 }
 
 // why says why little was learned of an unknown.
-func (f *fitting) why(u *Unknown) Why {
+func (f *fitting) why(u *learned.Unknown) learned.Why {
 	h := f.ask.History
 	varies := func(medium bool, names []string) bool {
 		for i := range h.Channels {
@@ -76,44 +77,44 @@ func (f *fitting) why(u *Unknown) Why {
 		return false
 	}
 	has := func(outcome company.Outcome) bool {
-		series := f.layout.find(Series{Outcome: outcome})
+		series := f.layout.find(learned.Series{Outcome: outcome})
 		return series >= 0 && series < f.layout.observed
 	}
 	missing := false
 	switch u.Kind {
-	case Saturation, CarryOver, Capture:
+	case learned.Saturation, learned.CarryOver, learned.Capture:
 		if !varies(false, u.Of) {
-			return ConstantSpend
+			return learned.ConstantSpend
 		}
-	case Halo, Salience, Equity:
+	case learned.Halo, learned.Salience, learned.Equity:
 		if !varies(true, nil) {
-			return ConstantSpend
+			return learned.ConstantSpend
 		}
-	case Response, Price:
-		return OneNumber
-	case Cycle:
-		return OneNumber
-	case Win:
+	case learned.Response, learned.Price:
+		return learned.OneNumber
+	case learned.Cycle:
+		return learned.OneNumber
+	case learned.Win:
 		missing = len(h.Teams) == 0 && len(f.plan.Teams) > 1 || !has(company.Won)
-	case Churn, ChurnShape:
+	case learned.Churn, learned.ChurnShape, learned.Frailty:
 		missing = !has(company.Churned) && !has(company.Customers)
-	case Seats:
+	case learned.Seats:
 		missing = !has(company.Revenue) || !has(company.Customers)
-	case Level, Demand, Real:
+	case learned.Level, learned.Demand, learned.Real:
 		for _, name := range u.Of {
 			x := h.Channel(name)
-			missing = missing || x == nil || outcomeOf(x) == nil || u.Kind == Real && !seenReal(x)
-			if x != nil && x.Spend != nil && u.Kind == Level {
+			missing = missing || x == nil || outcomeOf(x) == nil || u.Kind == learned.Real && !seenReal(x)
+			if x != nil && x.Spend != nil && u.Kind == learned.Level {
 				if spent, _ := company.Sum(x.Spend); spent == 0 {
-					return NoSpend
+					return learned.NoSpend
 				}
 			}
 		}
 	}
 	if missing {
-		return NoColumn
+		return learned.NoColumn
 	}
-	return TooFew
+	return learned.TooFew
 }
 
 // quantile is that of a sorted list, between its members on a straight line.

@@ -6,6 +6,7 @@ import (
 
 	"windfall/model/rng"
 	"windfall/scenarios/company"
+	"windfall/sim/fit/learned"
 )
 
 // quarterDays are held back: three months, or 13 weeks.
@@ -43,23 +44,31 @@ func (f *fitting) backTest(ctx context.Context) error {
 	}
 	f.disturb(l, series)
 	f.whole(l, series)
-	b := &BackTest{Periods: len(l.periods) - cut}
+	f.answer.BackTest = f.scores(l, series, cut)
+	return nil
+}
+
+// scores scores predictions of all series from a period on; nil where the history has nothing there.
+func (f *fitting) scores(l *layout, series [][]float64, cut int) *learned.BackTest {
+	b := &learned.BackTest{Periods: len(f.layout.periods) - cut}
 	inside, known := 0.0, 0.0
 	for s := range l.observed {
-		score, n := scoreOf(l, l.of(f.data, s), series, s, cut)
+		score, n := scoreOf(l, f.layout.of(f.seen, s), series, s, cut)
 		if n > 0 {
 			b.Scores = append(b.Scores, score)
 			inside += float64(score.Cover * float64(n))
 			known += float64(n)
 		}
 	}
+	if known == 0 {
+		return nil
+	}
 	b.Cover = inside / known
-	f.answer.BackTest = b
-	return nil
+	return b
 }
 
 // scoreOf scores a series from a period on. n is how many numbers there are.
-func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out Score, n int) {
+func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out learned.Score, n int) {
 	out.Series = l.series[s]
 	column := make([]float64, len(series))
 	inside := 0.0
@@ -103,14 +112,17 @@ func crpsNormal(mean, sd, seen float64) float64 {
 	return sd * (float64(z*(2*rng.NormalCDF(z)-1)) + 2*density - 1/math.Sqrt(math.Pi))
 }
 
-// lastYear scores the number of the same time a year before, with the spread of such differences before the cut; where
-// there is no year of them, with that of differences between neighbours.
+// lastYear scores the number of the same time a year before, or of the last such time before the cut, with the spread
+// of such differences before the cut; where there is no year of them, with that of differences between neighbours.
 func lastYear(periods []company.Period, seen []float64, cut int) float64 {
-	before := func(i int) float64 { // the period that holds the middle of this one a year before
-		middle := (periods[i].From+periods[i].To)/2 - 365
-		for k := range i {
-			if periods[k].From <= middle && middle < periods[k].To {
-				return seen[k]
+	before := func(i int) float64 { // the period that holds the middle of this one, whole years before
+		middle := (periods[i].From + periods[i].To) / 2
+		for middle >= periods[0].From {
+			middle -= 365
+			for k := range min(i, cut) {
+				if periods[k].From <= middle && middle < periods[k].To {
+					return seen[k]
+				}
 			}
 		}
 		return math.NaN()

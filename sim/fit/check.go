@@ -9,6 +9,7 @@ import (
 	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/scenarios/company"
+	"windfall/sim/fit/learned"
 )
 
 // check runs draws over the history and ahead of it.
@@ -41,10 +42,14 @@ func (f *fitting) check(ctx context.Context) error {
 	if f.ask.Ahead > 0 {
 		f.forecast(&l, series)
 	}
+	if f.ask.HoldBack > 0 {
+		f.answer.BackTest = f.scores(&l, series, f.cut)
+	}
 	return nil
 }
 
-// ahead is the plan with the weeks after the history. The spend of a year is repeated; people stay.
+// ahead is the plan with the weeks after the history. The spend of a year is repeated, from the end of the history's
+// last week on: a week that the history shares with what comes after it is the one that was fitted. People stay.
 func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 	q := *p
 	q.Run.Weeks += float64(f.ask.Ahead)
@@ -54,7 +59,7 @@ func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 		said[s.Key] = true
 	}
 	const year = 52 * plan.DaysPerWeek
-	end := f.ask.History.To()
+	end := p.Run.Start + plan.Date(p.Run.Weeks)*plan.DaysPerWeek
 	for _, s := range p.Schedules {
 		s.Entries = slices.Clone(s.Entries)
 		if segments, err := plan.SplitKey(s.Key); err == nil && segments[len(segments)-1] == "weekly_budget" && !said[s.Key] {
@@ -117,7 +122,7 @@ func (f *fitting) disturb(l *layout, series [][]float64) {
 					by = rng.Exp(rng.Log(by) / math.Sqrt(weeks/plan.WeeksPerMonth))
 				}
 				for s := range l.series {
-					if ofMarket(l.series[s]) {
+					if l.ofMarket(l.series[s]) {
 						l.of(series[d], s)[i] *= by
 					}
 				}
@@ -156,8 +161,8 @@ func (f *fitting) whole(l *layout, series [][]float64) {
 }
 
 // bandOf holds a series of the history against runs.
-func bandOf(l *layout, seen []float64, series [][]float64, s int) Band {
-	b := Band{Series: l.series[s], Seen: seen}
+func bandOf(l *layout, seen []float64, series [][]float64, s int) learned.Band {
+	b := learned.Band{Series: l.series[s], Seen: seen}
 	column := make([]float64, len(series))
 	for i, x := range seen {
 		for d := range series {
@@ -180,7 +185,7 @@ func bandOf(l *layout, seen []float64, series [][]float64, s int) Band {
 func (f *fitting) forecast(l *layout, series [][]float64) {
 	last := len(l.periods) - 1
 	column := func(outcome company.Outcome) (out []float64) {
-		s := l.find(Series{Outcome: outcome})
+		s := l.find(learned.Series{Outcome: outcome})
 		for d := range series {
 			out = append(out, l.of(series[d], s)[last])
 		}
@@ -191,15 +196,15 @@ func (f *fitting) forecast(l *layout, series [][]float64) {
 	for d := range won {
 		cac[d] = money[d] / max(won[d], 1)
 	}
-	f.answer.Forecast = []Forecast{f.forecastOf(company.Won, won), f.forecastOf(CAC, cac)}
+	f.answer.Forecast = []learned.Forecast{f.forecastOf(company.Won, won), f.forecastOf(learned.CAC, cac)}
 	for i := range f.answer.Forecast { // chance is that of the customers won
 		f.answer.Forecast[i].Floor = 2 * z95 / math.Sqrt(max(f.answer.Forecast[0].Median, 1))
 	}
 }
 
-func (f *fitting) forecastOf(outcome company.Outcome, draws []float64) Forecast {
+func (f *fitting) forecastOf(outcome company.Outcome, draws []float64) learned.Forecast {
 	sorted := sortedOf(draws)
-	x := Forecast{Outcome: outcome, Weeks: f.ask.Ahead, Low: quantile(sorted, 0.05), Median: quantile(sorted, 0.5),
+	x := learned.Forecast{Outcome: outcome, Weeks: f.ask.Ahead, Low: quantile(sorted, 0.05), Median: quantile(sorted, 0.5),
 		High: quantile(sorted, 0.95), Draws: draws}
 	x.Width = (x.High - x.Low) / x.Median
 	return x

@@ -11,6 +11,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // The folder that windfall company new writes can be fitted as it stands: its first plan, its history, and the unknowns
@@ -28,19 +29,19 @@ func TestAFolderOfACompany(t *testing.T) {
 		kinds[ch.Name] = ch.Kind
 	}
 	unknowns := fit.Defaults(scenario.Plan, &c.History, kinds)
-	require.True(t, slices.ContainsFunc(unknowns, func(u fit.Unknown) bool { return u.Kind == fit.Level }))
+	require.True(t, slices.ContainsFunc(unknowns, func(u learned.Unknown) bool { return u.Kind == learned.Level }))
 	for _, u := range unknowns {
 		require.NotEmpty(t, u.Prior.Source, u.Name)
 	}
 	ask := &fit.Ask{Plan: scenario.Plan, History: &c.History, Unknowns: unknowns, NoBackTest: true,
-		Share: 6000 / scenario.Plan.Population.Firms}
+		Share: 2000 / scenario.Plan.Population.Firms}
 	a, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Len(t, a.Unknowns, len(unknowns))
 	for _, u := range a.Unknowns {
 		t.Logf("%-22s %5.2f sd %4.2f ratio %4.2f %s", u.Name, u.Mean, u.SD, u.Ratio, u.Verdict)
-		if u.Kind == fit.Level || u.Kind == fit.Real {
-			require.NotEqual(t, fit.Unmoved, u.Verdict, u.Name)
+		if u.Kind == learned.Level || u.Kind == learned.Real {
+			require.NotEqual(t, learned.Unmoved, u.Verdict, u.Name)
 		}
 	}
 	t.Log("months outside of their bands", a.Outside())

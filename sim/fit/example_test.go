@@ -9,6 +9,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // A company of which a year is known: here one that is simulated, so that the answer can be held against its numbers.
@@ -33,9 +34,9 @@ func ExampleAsk() {
 			spend.Channels = append(spend.Channels, x)
 		}
 	}
-	unknowns := []fit.Unknown{
-		{Name: "touch rates", Kind: fit.Level, Prior: fit.Between(1./3, 3, "assumption")},
-		{Name: "saturation", Kind: fit.Saturation, Prior: fit.Between(0.3, 3, "C35-C37")},
+	unknowns := []learned.Unknown{
+		{Name: "touch rates", Kind: learned.Level, Prior: fit.Between(1./3, 3, "assumption")},
+		{Name: "saturation", Kind: learned.Saturation, Prior: fit.Between(0.3, 3, "C35-C37")},
 	}
 	truth := []float64{0.6, -0.4} // 82% more touches than the plan says, and less room to spend
 	history, _, _, err := fit.Simulate(p, spend, unknowns, truth, 1, "example", 0)

@@ -16,6 +16,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // How much is run: docs/fit.md says why.
@@ -48,7 +49,7 @@ type Ask struct {
 	Plan     *plan.Plan
 	History  *company.History
 	Heads    map[string][]float64 // people by team and period; of other teams the plan's
-	Unknowns []Unknown
+	Unknowns []learned.Unknown
 	Evidence []company.Evidence
 	Errors   *ModelError // nil: UsualError
 
@@ -60,6 +61,10 @@ type Ask struct {
 	Ahead      int
 	Future     []plan.Schedule
 	NoBackTest bool
+	// HoldBack is how many periods at the end of the history nothing is learned from but what was spent: they are
+	// predicted, in place of the last quarter, by a fit that never saw them. Who makes the plan should not have seen
+	// them either. 0: none.
+	HoldBack int
 
 	Seed     uint64
 	Workers  int    // 0: one per CPU
@@ -71,7 +76,7 @@ type Ask struct {
 // forward somewhat longer), with one more run for each piece of evidence from its first day on.
 func (a *Ask) MostRuns() int {
 	n := 1 + noiseRuns + (rounds+mostExtra)*ensemble + checked
-	if !a.NoBackTest {
+	if !a.NoBackTest && a.HoldBack == 0 {
 		n += checked
 	}
 	return n
@@ -84,7 +89,9 @@ type fitting struct {
 	plan      *plan.Plan // of the history, of a share of the market
 	share     float64
 	layout    *layout
-	data      []float64
+	data      []float64 // of the layout; what is held back is NaN
+	seen      []float64 // the same with what is held back
+	cut       int       // the first period that is held back
 	at        *export.Panel
 	numbers   []number
 	tests     []test
@@ -93,17 +100,19 @@ type fitting struct {
 	list      []summary
 	y         []float64
 	noise     *mat.SymDense
-	noisy     [][]float64 // series of the runs at the centre
-	far       [][]float64 // series and unknowns of the runs near the answer
+	noisy     [][]float64        // series of the runs at the centre
+	off       map[string]float64 // variance of what summaries are off by, of those that no values of unknowns make
+	unlike    float64            // factor on the variance of all errors
+	far       [][]float64        // series and unknowns of the runs near the answer
 	near      [][]float64
 	emulator  *emulator
 	posterior *gaussian
-	answer    *Answer
+	answer    *learned.Answer
 	done      int
 }
 
 // Run fits. If ctx ends, what single runs gave is kept by the Keeper.
-func (a *Ask) Run(ctx context.Context) (*Answer, error) {
+func (a *Ask) Run(ctx context.Context) (*learned.Answer, error) {
 	f, err := a.begin()
 	if err != nil {
 		return nil, err
@@ -119,7 +128,7 @@ func (a *Ask) Run(ctx context.Context) (*Answer, error) {
 	if err := f.check(ctx); err != nil {
 		return nil, err
 	}
-	if !a.NoBackTest {
+	if !a.NoBackTest && a.HoldBack == 0 {
 		if err := f.backTest(ctx); err != nil {
 			return nil, err
 		}
@@ -130,7 +139,7 @@ func (a *Ask) Run(ctx context.Context) (*Answer, error) {
 
 // begin checks what is asked and makes it ready.
 func (a *Ask) begin() (*fitting, error) {
-	f := &fitting{ask: a, share: cmp.Or(a.Share, 1), answer: &Answer{}, done: 1}
+	f := &fitting{ask: a, share: cmp.Or(a.Share, 1), answer: &learned.Answer{}, done: 1}
 	if !(f.share > 0 && f.share <= 1) {
 		return nil, problem("share", "%g: a part of the firms is above 0 and at most 1", a.Share)
 	}
@@ -152,9 +161,8 @@ func (a *Ask) begin() (*fitting, error) {
 		f.share = p.Population.Firms / a.Plan.Population.Firms
 	}
 	f.plan = p
-	f.layout, f.data = newLayout(p, a.History)
-	if f.layout.observed == 0 {
-		return nil, problem("history", "it has no leads, sign-ups, customers or revenue: there is nothing to learn from")
+	if err := f.read(); err != nil {
+		return nil, err
 	}
 	for i := range a.Evidence {
 		t, c, err := newTest(p, a.History, &a.Evidence[i])
@@ -172,9 +180,38 @@ func (a *Ask) begin() (*fitting, error) {
 	if f.runner, err = f.newRunner(f.layout, p, f.tests, f.changes); err != nil {
 		return nil, err
 	}
-	f.list = newSummaries(f.layout, p, a.History, f.data, len(f.layout.periods), f.at, a.Unknowns, f.tests)
+	f.list = newSummaries(f.layout, p, a.History, f.data, f.cut, f.at, a.Unknowns, f.tests)
 	f.y = values(f.list, observed(f.data, f.tests))
 	return f, nil
+}
+
+// read takes the numbers of the history, and those from which something may be learned.
+func (f *fitting) read() error {
+	a := f.ask
+	f.layout, f.seen = newLayout(f.plan, a.History)
+	n := len(f.layout.periods)
+	if f.cut = n - a.HoldBack; a.HoldBack < 0 || a.HoldBack > 0 && f.cut < 2 {
+		return problem("held back", "%d of %d periods: at least 2 must be left to learn from", a.HoldBack, n)
+	}
+	known := 0
+	f.data = slices.Clone(f.seen)
+	for k := range f.data {
+		if k%n >= f.cut {
+			f.data[k] = math.NaN()
+		} else if f.data[k] == f.data[k] {
+			known++
+		}
+	}
+	if known == 0 {
+		return problem("history", "it has no leads, sign-ups, customers or revenue: there is nothing to learn from")
+	}
+	for i := range a.Evidence {
+		if e := &a.Evidence[i]; a.HoldBack > 0 && e.Until > f.layout.periods[f.cut].From {
+			return problem("evidence "+e.Name, "it lies in the periods that are held back, from %s on",
+				f.layout.periods[f.cut].From)
+		}
+	}
+	return nil
 }
 
 // newRunner makes a runner of members that live the plan.
@@ -261,9 +298,6 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		return nil, err
 	}
 	f.noise = noiseOf(summed(f.list, f.noisy))
-	extra := f.errors(f.list, f.data, scaled(f.noise, f.factors(f.list, func(share float64) float64 {
-		return max(0, float64(rounds*share)-1)
-	})), rounds)
 	z := f.prior()
 	var labels []uint64
 	for s := range f.list {
@@ -274,12 +308,23 @@ func (f *fitting) smooth(ctx context.Context) ([][]float64, error) {
 		if err != nil {
 			return nil, err
 		}
+		g := summed(f.list, series)
 		if k > 1 {
 			f.keep(z, series)
+		} else {
+			f.misfit(g)
 		}
-		z = update(z, summed(f.list, series), f.y, extra, f.key(fmt.Sprintf("round %d", k)), labels)
+		z = update(z, g, f.y, f.extra(rounds, f.unlike), f.key(fmt.Sprintf("round %d", k)), labels)
 	}
 	return z, nil
+}
+
+// extra is what is added to the covariance of members at the first of some steps of the smoother, where the variance of
+// all errors is taken some times: members carry the chance of one run each.
+func (f *fitting) extra(steps int, times float64) *mat.SymDense {
+	return f.errors(f.list, f.data, scaled(f.noise, f.factors(f.list, func(share float64) float64 {
+		return max(0, float64(times*(float64(steps)*share))-1)
+	})), float64(steps)*times)
 }
 
 // keep takes a round to those to which the emulator is fitted.
@@ -311,6 +356,9 @@ func (f *fitting) errors(list []summary, data []float64, chance *mat.SymDense, t
 		if list[s].test >= 0 {
 			out.SetSym(s, s, out.At(s, s)+times)
 		}
+		if off, ok := f.off[list[s].name]; ok {
+			out.SetSym(s, s, out.At(s, s)+float64(times*off))
+		}
 	}
 	for _, j := range f.directions(list, data) {
 		out.SymRankOne(out, times, mat.NewVecDense(len(j), j))
@@ -322,7 +370,7 @@ func (f *fitting) errors(list []summary, data []float64, chance *mat.SymDense, t
 func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 	const step = 0.01
 	at := values(list, observed(data, f.tests))
-	move := func(sd float64, moves func(s Series, period int) bool) {
+	move := func(sd float64, moves func(s learned.Series, period int) bool) {
 		if sd == 0 {
 			return
 		}
@@ -341,17 +389,24 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 	}
 	for i := range f.ask.History.Channels {
 		name := f.ask.History.Channels[i].Name
-		move(f.wrong.Channel, func(s Series, _ int) bool { return s.Channel == name })
+		move(f.wrong.Channel, func(s learned.Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.wrong.Market, func(s Series, period int) bool { return ofMarket(s) && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s learned.Series, period int) bool { return f.layout.ofMarket(s) && slices.Contains(month, period) })
 	}
 	return out
 }
 
-// ofMarket says of a series whether what all firms in the market do moves the series at once.
-func ofMarket(s Series) bool {
-	return s.Outcome == company.Leads || s.Outcome == company.Signups || s.Outcome == company.Won
+// ofMarket says of a series whether what all firms in the market do moves the series at once; of revenue where that is
+// all that is seen of them.
+func (l *layout) ofMarket(s learned.Series) bool {
+	switch s.Outcome {
+	case company.Leads, company.Signups, company.Won:
+		return true
+	case company.Revenue:
+		return l.revenueAlone
+	}
+	return false
 }
 
 // months groups periods by the calendar month in which they begin.
@@ -411,9 +466,9 @@ func (f *fitting) given(e *emulator, list []summary, data, y []float64, misses f
 func (f *fitting) uncertain(e *emulator, list []summary, data []float64, misses float64) *mat.SymDense {
 	chance := (1 - e.used) / max(1, misses)
 	v := scaled(e.v, f.factors(list, func(share float64) float64 {
-		return float64(chance*share) + 1 - chance
+		return float64(f.unlike * (float64(chance*share) + 1 - chance))
 	}))
-	return f.errors(list, data, v, 1)
+	return f.errors(list, data, v, f.unlike)
 }
 
 // Identity says what the runs of a fit depend on: what a Keeper keeps of another is not taken.
@@ -424,6 +479,6 @@ func (a *Ask) Identity() string {
 	if a.Errors != nil {
 		wrong = *a.Errors
 	}
-	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n", a.Evidence, wrong, a.Ahead, a.Future)
+	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n%d\n", a.Evidence, wrong, a.Ahead, a.Future, a.HoldBack)
 	return hex.EncodeToString(h.Sum(nil))
 }

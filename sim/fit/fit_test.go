@@ -12,6 +12,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // kept is a Keeper in memory.
@@ -46,8 +47,8 @@ func (k *kept) Keep(run string, numbers []float64) error {
 func little(t *testing.T) (*fit.Ask, []float64) {
 	p := quick(t, 0.02)
 	h := months(spends(p, true), 9)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "saturation", Kind: fit.Saturation, Prior: wide},
-		{Name: "win", Kind: fit.Win, Prior: narrow}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: wide}, {Name: "saturation", Kind: learned.Saturation, Prior: wide},
+		{Name: "win", Kind: learned.Win, Prior: narrow}, {Name: "churn", Kind: learned.Churn, Prior: narrow}}
 	x := []float64{0.5, -0.3, 0.2, 0.4}
 	seen, _, _, err := fit.Simulate(p, h, u, x, 5, "little", 0)
 	require.NoError(t, err)
@@ -55,7 +56,7 @@ func little(t *testing.T) (*fit.Ask, []float64) {
 }
 
 // texts of an answer, with its missing numbers.
-func textOf(t *testing.T, a *fit.Answer) string {
+func textOf(t *testing.T, a *learned.Answer) string {
 	for i := range a.Bands {
 		for k, x := range a.Bands[i].Seen {
 			if math.IsNaN(x) {
@@ -110,6 +111,64 @@ func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
 	require.Equal(t, want, textOf(t, two))
 }
 
+// What is held back teaches nothing, whatever it is, and is what the forecast is scored by; naive forecasts of several
+// years look no further than the first day that is held back.
+func TestWhatIsHeldBackTeachesNothing(t *testing.T) {
+	ask, _ := little(t)
+	ask.HoldBack, ask.Ahead = 3, 0
+	one, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 3, one.BackTest.Periods)
+	require.Len(t, one.BackTest.Scores, len(one.Bands))
+	for _, b := range one.Bands {
+		require.LessOrEqual(t, b.Known, 6)
+		require.Len(t, b.Median, 9, "what is held back is predicted")
+	}
+	h := *ask.History
+	changed := func(column []float64) []float64 {
+		out := append([]float64(nil), column...)
+		for i := 6; i < 9; i++ {
+			out[i] = 10*out[i] + 1000
+		}
+		return out
+	}
+	h.Won, h.Churned, h.Customers, h.Revenue = changed(h.Won), changed(h.Churned), changed(h.Customers), changed(h.Revenue)
+	h.Cash = changed(h.Cash)
+	h.Channels = append([]company.ChannelHistory(nil), h.Channels...)
+	for i := range h.Channels {
+		x := &h.Channels[i]
+		x.Leads, x.Signups, x.Won = changed(x.Leads), changed(x.Signups), changed(x.Won)
+	}
+	h.Teams = append([]company.TeamHistory(nil), h.Teams...)
+	for i := range h.Teams {
+		h.Teams[i].Won = changed(h.Teams[i].Won)
+	}
+	ask.History = &h
+	two, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, one.Unknowns, two.Unknowns)
+	require.Equal(t, one.Draws, two.Draws)
+	for s := range one.BackTest.Scores {
+		a, b := &one.BackTest.Scores[s], &two.BackTest.Scores[s]
+		require.Equal(t, one.Bands[s].Median, two.Bands[s].Median)
+		require.Greater(t, b.Fit, a.Fit, a.Name())
+		require.Greater(t, b.Smoothing, a.Smoothing, a.Name())
+	}
+	require.Less(t, two.BackTest.Cover, 0.3)
+	ask.HoldBack = 8
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "held back: 8 of 9 periods: at least 2 must be left")
+	ask.HoldBack = -1
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "held back")
+	ask.HoldBack = 3
+	last := h.Periods[8]
+	ask.Evidence = []company.Evidence{{Name: "late", Channels: []string{h.Channels[0].Name}, From: last.From, Until: last.To,
+		Outcome: company.Won, Low: -2, High: -1}}
+	_, err = ask.Run(context.Background())
+	require.ErrorContains(t, err, "evidence late: it lies in the periods that are held back")
+}
+
 // An identity is that of all on which runs depend.
 func TestIdentities(t *testing.T) {
 	ask, _ := little(t)
@@ -117,6 +176,7 @@ func TestIdentities(t *testing.T) {
 	require.Equal(t, id, ask.Identity())
 	for _, change := range []func(a *fit.Ask){
 		func(a *fit.Ask) { a.Seed++ },
+		func(a *fit.Ask) { a.HoldBack = 2 },
 		func(a *fit.Ask) { a.Share = 0.5 },
 		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
 		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },
@@ -134,15 +194,15 @@ func TestIdentities(t *testing.T) {
 func TestEvidenceTeaches(t *testing.T) {
 	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Of: []string{"partners"}, Prior: wide},
-		{Name: "saturation", Kind: fit.Saturation, Of: []string{"partners"}, Prior: wide}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Of: []string{"partners"}, Prior: wide},
+		{Name: "saturation", Kind: learned.Saturation, Of: []string{"partners"}, Prior: wide}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0, 0}, 5, "evidence", 0)
 	require.NoError(t, err)
 	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, NoBackTest: true, Errors: &fit.ModelError{}}
 	without, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Greater(t, without.Unknowns[1].Ratio, 0.93)
-	require.Equal(t, fit.Unlearned{Unknown: "saturation", Why: fit.ConstantSpend, Of: "partners"}, without.Cannot[0])
+	require.Equal(t, learned.Unlearned{Unknown: "saturation", Why: learned.ConstantSpend, Of: "partners"}, without.Cannot[0])
 
 	// Three times the spend doubled the leads of half a year in the suburbs.
 	leads, _ := company.Sum(seen.Channel("partners").Leads)
@@ -160,7 +220,7 @@ func TestEvidenceTeaches(t *testing.T) {
 func TestAPartOfTheMarket(t *testing.T) {
 	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
-	u := []fit.Unknown{{Name: "level", Kind: fit.Level, Prior: wide}, {Name: "churn", Kind: fit.Churn, Prior: narrow}}
+	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: wide}, {Name: "churn", Kind: learned.Churn, Prior: narrow}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
 	require.NoError(t, err)
 	ask := &fit.Ask{Plan: p, History: seen, Unknowns: u, Seed: 3, Ahead: 52, NoBackTest: true, Errors: &fit.ModelError{}}

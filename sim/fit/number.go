@@ -9,6 +9,7 @@ import (
 	"windfall/model/rng"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // number is one number of the plan that unknowns move. It is an uncertain input of the plan whose range is wider than
@@ -43,39 +44,40 @@ func (n *number) value(x []float64) float64 {
 // binder finds the numbers that unknowns move.
 type binder struct {
 	p        *plan.Plan
-	unknowns []Unknown
+	unknowns []learned.Unknown
 	at       *export.Panel // a run of the plan as it stands: what it spends, and how far its curves are
 	out      []number
 	err      error
 }
 
 // bind finds the numbers that unknowns move, from a run of the plan as it stands.
-func bind(p *plan.Plan, unknowns []Unknown, at *export.Panel) ([]number, error) {
+func bind(p *plan.Plan, unknowns []learned.Unknown, at *export.Panel) ([]number, error) {
 	b := &binder{p: p, unknowns: unknowns, at: at}
 	for c := range p.Channels {
 		b.channel(c)
 	}
-	b.each(Salience, "", "brand.salience_half_life_weeks")
-	b.each(Equity, "", "brand.equity_half_life_weeks")
+	b.each(learned.Salience, "", "brand.salience_half_life_weeks")
+	b.each(learned.Equity, "", "brand.equity_half_life_weeks")
 	for i := range p.Teams {
 		b.team(&p.Teams[i])
 	}
 	for s := range p.Population.Sizes {
-		b.each(Churn, "", plan.JoinKey("customers", "base_hazard", p.Population.Sizes[s].Name))
+		b.each(learned.Churn, "", plan.JoinKey("customers", "base_hazard", p.Population.Sizes[s].Name))
 	}
-	b.each(ChurnShape, "", "customers.weibull_shape")
+	b.each(learned.ChurnShape, "", "customers.weibull_shape")
+	b.each(learned.Frailty, "", "customers.frailty_variance")
 	for i := range p.Products {
 		pr := &p.Products[i]
 		if pr.PricePer != plan.PerFirm {
-			b.each(Seats, pr.Name, plan.JoinKey("products", pr.Name, "adoption"))
+			b.each(learned.Seats, pr.Name, plan.JoinKey("products", pr.Name, "adoption"))
 		}
-		b.each(Price, pr.Name, plan.JoinKey("products", pr.Name, "price"))
+		b.each(learned.Price, pr.Name, plan.JoinKey("products", pr.Name, "price"))
 	}
 	return b.out, b.err
 }
 
 // acting lists the unknowns of a kind that act on a channel, team or product, or with "" on the plan.
-func (b *binder) acting(kind Kind, on string) (out []int) {
+func (b *binder) acting(kind learned.Kind, on string) (out []int) {
 	for i := range b.unknowns {
 		if u := &b.unknowns[i]; u.Kind == kind && (len(u.Of) == 0 || slices.Contains(u.Of, on)) {
 			out = append(out, i)
@@ -108,14 +110,14 @@ func (b *binder) add(key string, of func(x []float64) float64) {
 }
 
 // each lists a number that unknowns of one kind multiply by e^x.
-func (b *binder) each(kind Kind, on, key string) {
+func (b *binder) each(kind learned.Kind, on, key string) {
 	if which := b.acting(kind, on); len(which) > 0 {
 		b.add(key, func(x []float64) float64 { return rng.Exp(sum(x, which)) })
 	}
 }
 
 // odds lists a chance or share, not 0 and not 1, whose odds unknowns of one kind multiply by e^x.
-func (b *binder) odds(kind Kind, on, key string) {
+func (b *binder) odds(kind learned.Kind, on, key string) {
 	which := b.acting(kind, on)
 	refs, _, err := b.p.Numbers(key)
 	if len(which) == 0 || err != nil || *refs[0] <= 0 || *refs[0] >= 1 {
@@ -132,8 +134,8 @@ func (b *binder) odds(kind Kind, on, key string) {
 func (b *binder) team(t *plan.Team) {
 	for s := range t.WinRate {
 		size := b.p.Population.Sizes[s].Name
-		b.odds(Win, t.Name, plan.JoinKey("teams", t.Name, "win_rate", size))
-		b.each(Cycle, t.Name, plan.JoinKey("teams", t.Name, "cycle_days", size))
+		b.odds(learned.Win, t.Name, plan.JoinKey("teams", t.Name, "win_rate", size))
+		b.each(learned.Cycle, t.Name, plan.JoinKey("teams", t.Name, "cycle_days", size))
 	}
 }
 
@@ -142,13 +144,13 @@ func (b *binder) team(t *plan.Team) {
 func (b *binder) channel(c int) {
 	ch := &b.p.Channels[c]
 	key := func(name string) string { return plan.JoinKey("channels", ch.Name, name) }
-	level, saturation := b.acting(Level, ch.Name), []int(nil)
+	level, saturation := b.acting(learned.Level, ch.Name), []int(nil)
 	if ch.Driver != "budget" {
-		level = b.acting(Demand, ch.Name)
+		level = b.acting(learned.Demand, ch.Name)
 	}
 	far := b.far(c)
 	if far != nil && ch.Captures == "" {
-		saturation = b.acting(Saturation, ch.Name)
+		saturation = b.acting(learned.Saturation, ch.Name)
 	}
 	if len(level)+len(saturation) > 0 {
 		b.add(key("max_touches_per_week"), func(x []float64) float64 {
@@ -158,16 +160,16 @@ func (b *binder) channel(c int) {
 	if len(saturation) > 0 {
 		b.add(key("half_saturation"), func(x []float64) float64 { return rng.Exp(sum(x, saturation)) })
 	}
-	if capture := b.acting(Capture, ch.Name); len(capture) > 0 && ch.Captures != "" && far != nil {
+	if capture := b.acting(learned.Capture, ch.Name); len(capture) > 0 && ch.Captures != "" && far != nil {
 		b.add(key("half_saturation"), func(x []float64) float64 { return rng.Exp(-sum(x, capture) / ch.Shape) })
 	}
 	if far != nil {
-		b.each(CarryOver, ch.Name, key("adstock_half_life_weeks"))
+		b.each(learned.CarryOver, ch.Name, key("adstock_half_life_weeks"))
 	}
-	b.odds(Real, ch.Name, key("real"))
-	halo, response := b.acting(Halo, ch.Name), b.acting(Response, ch.Name)
+	b.odds(learned.Real, ch.Name, key("real"))
+	halo, response := b.acting(learned.Halo, ch.Name), b.acting(learned.Response, ch.Name)
 	if ch.Halo > 0 {
-		b.each(Halo, ch.Name, key("halo"))
+		b.each(learned.Halo, ch.Name, key("halo"))
 	} else {
 		halo = nil
 	}
@@ -387,6 +389,29 @@ func Smaller(p *plan.Plan, share float64) *plan.Plan {
 		if t := &q.Teams[i]; t.Kind == "people" {
 			fewer(q, t, share)
 		}
+	}
+	return q
+}
+
+// PartOf is a plan as it stands on a share of its firms, its opening plan with it. Its cash is no part of the whole's:
+// what it spends on media is that of the whole, so that it is given what keeps it alive.
+func PartOf(p *plan.Plan, share float64) *plan.Plan {
+	q := Smaller(p, share)
+	q.CashRules = nil
+	q.Finance.OpeningCash += reserve
+	for i := range q.Teams {
+		q.Teams[i].HireWhenLoadAbove = math.NaN()
+	}
+	q.Opening.Groups = slices.Clone(p.Opening.Groups)
+	all, taken := 0.0, 0.0
+	for i := range q.Opening.Groups { // whole customers, and as many in all
+		g := &q.Opening.Groups[i]
+		all += float64(g.Count * share)
+		g.Count = math.Round(all) - taken
+		taken += g.Count
+	}
+	if p.OpeningPlan != nil {
+		q.OpeningPlan = PartOf(p.OpeningPlan, share)
 	}
 	return q
 }

@@ -11,6 +11,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // small is a twentieth of metro, with a history of 6 months in which the spend of two channels varies.
@@ -48,16 +49,16 @@ func channelAt(p *plan.Plan, name string) int {
 }
 
 // all kinds of unknowns, each on all that it can act on, but for those of one channel.
-func allKinds() (out []Unknown) {
-	for _, k := range []Kind{Level, Demand, Response, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win, Cycle,
-		Churn, ChurnShape, Seats, Price, Real} {
-		out = append(out, Unknown{Name: string(k), Kind: k, Prior: Prior{SD: 0.5}})
+func allKinds() (out []learned.Unknown) {
+	for _, k := range []learned.Kind{learned.Level, learned.Demand, learned.Response, learned.Saturation, learned.Capture, learned.CarryOver, learned.Halo, learned.Salience, learned.Equity, learned.Win, learned.Cycle,
+		learned.Churn, learned.ChurnShape, learned.Frailty, learned.Seats, learned.Price, learned.Real} {
+		out = append(out, learned.Unknown{Name: string(k), Kind: k, Prior: learned.Prior{SD: 0.5}})
 	}
 	return out
 }
 
 // bound is a plan of a history with the numbers that unknowns move.
-func bound(t *testing.T, unknowns []Unknown) (*plan.Plan, []number, *export.Panel) {
+func bound(t *testing.T, unknowns []learned.Unknown) (*plan.Plan, []number, *export.Panel) {
 	p, h := small(t)
 	q, err := History(p, h, nil)
 	require.NoError(t, err)
@@ -137,8 +138,8 @@ func TestInputsAreTheNumbers(t *testing.T) {
 // What is not identified is apart from what is: the touch rate in the history is that of its level, whatever the
 // saturation, and the response lifted by brand that of its response, whatever the halo.
 func TestUnknownsAreOrthogonal(t *testing.T) {
-	unknowns := []Unknown{{Name: "level", Kind: Level, Prior: Prior{SD: 1}},
-		{Name: "saturation", Kind: Saturation, Prior: Prior{SD: 1}}, {Name: "halo", Kind: Halo, Prior: Prior{SD: 1}}}
+	unknowns := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: learned.Prior{SD: 1}},
+		{Name: "saturation", Kind: learned.Saturation, Prior: learned.Prior{SD: 1}}, {Name: "halo", Kind: learned.Halo, Prior: learned.Prior{SD: 1}}}
 	p, numbers, at := bound(t, unknowns)
 	for _, x := range [][]float64{{0, 0.8, 0}, {0, -1.2, 0.5}, {0, 0.3, -1}} {
 		after, err := export.Observe(given(t, p, numbers, x), 0)
@@ -244,7 +245,7 @@ func TestSmallerMarkets(t *testing.T) {
 func TestWhatCannotBeFitted(t *testing.T) {
 	p, h := small(t)
 	ask := func(change func(a *Ask)) error {
-		a := &Ask{Plan: p, History: h, Unknowns: []Unknown{{Name: "a", Kind: Level, Prior: Prior{SD: 1}}}}
+		a := &Ask{Plan: p, History: h, Unknowns: []learned.Unknown{{Name: "a", Kind: learned.Level, Prior: learned.Prior{SD: 1}}}}
 		h.Won = []float64{1, 2, 3, 4, 5, 6}
 		change(a)
 		_, err := a.begin()
@@ -252,11 +253,13 @@ func TestWhatCannotBeFitted(t *testing.T) {
 	}
 	require.NoError(t, ask(func(*Ask) {}))
 	for want, change := range map[string]func(a *Ask){
-		"nothing to learn":      func(a *Ask) { a.Unknowns = nil },
-		"no kind":               func(a *Ask) { a.Unknowns[0].Kind = "mood" },
-		"must be above 0":       func(a *Ask) { a.Unknowns[0].Prior.SD = 0 },
-		"did you mean":          func(a *Ask) { a.Unknowns[0].Of = []string{"paid-serch"} },
-		"is of the whole plan":  func(a *Ask) { a.Unknowns[0] = Unknown{Name: "a", Kind: Churn, Of: []string{"x"}, Prior: Prior{SD: 1}} },
+		"nothing to learn": func(a *Ask) { a.Unknowns = nil },
+		"no kind":          func(a *Ask) { a.Unknowns[0].Kind = "mood" },
+		"must be above 0":  func(a *Ask) { a.Unknowns[0].Prior.SD = 0 },
+		"did you mean":     func(a *Ask) { a.Unknowns[0].Of = []string{"paid-serch"} },
+		"is of the whole plan": func(a *Ask) {
+			a.Unknowns[0] = learned.Unknown{Name: "a", Kind: learned.Churn, Of: []string{"x"}, Prior: learned.Prior{SD: 1}}
+		},
 		"a name of its own":     func(a *Ask) { a.Unknowns = append(a.Unknowns, a.Unknowns[0]) },
 		"at least 2 are needed": func(a *Ask) { a.History = &company.History{Periods: h.Periods[:1]} },
 		"nothing to learn from": func(a *Ask) { a.History = &company.History{Periods: h.Periods} },

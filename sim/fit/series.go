@@ -7,13 +7,14 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // stock says whether a series is a level at the end of a period, not what happened in it.
-func stock(s Series) bool { return s.Outcome == company.Customers || s.Outcome == company.Cash }
+func stock(s learned.Series) bool { return s.Outcome == company.Customers || s.Outcome == company.Cash }
 
 // counts says whether a series counts firms, so that chance alone makes its square root move by one half.
-func counts(s Series) bool {
+func counts(s learned.Series) bool {
 	return s.Outcome != company.Revenue && s.Outcome != company.Cash && s.Outcome != cost
 }
 
@@ -22,11 +23,13 @@ const cost company.Outcome = "acquisition_cost"
 
 // layout says which series are looked at, and how weeks become periods.
 type layout struct {
-	series   []Series
+	series   []learned.Series
 	observed int // the first of them are those of the history; the others are simulated alone
 	periods  []company.Period
 	start    plan.Date
 	weeks    int
+	// revenueAlone: leads, sign-ups and customers won are not among those of the history, and revenue is.
+	revenueAlone bool
 }
 
 // outcomeOf is the column of a channel in which its level is seen best: leads, else sign-ups, else customers won.
@@ -43,29 +46,36 @@ func outcomeOf(x *company.ChannelHistory) []float64 {
 func newLayout(p *plan.Plan, h *company.History) (*layout, []float64) {
 	l := &layout{periods: h.Periods, start: h.From(), weeks: h.Weeks()}
 	var data []float64
-	add := func(s Series, column []float64) {
+	add := func(s learned.Series, column []float64) {
 		if _, n := company.Sum(column); n > 0 {
 			l.series, data = append(l.series, s), append(data, column...)
 		}
 	}
 	for i := range h.Channels {
 		x := &h.Channels[i]
-		add(Series{Outcome: company.Leads, Channel: x.Name}, x.Leads)
-		add(Series{Outcome: company.Signups, Channel: x.Name}, x.Signups)
-		add(Series{Outcome: company.Won, Channel: x.Name}, x.Won)
+		add(learned.Series{Outcome: company.Leads, Channel: x.Name}, x.Leads)
+		add(learned.Series{Outcome: company.Signups, Channel: x.Name}, x.Signups)
+		add(learned.Series{Outcome: company.Won, Channel: x.Name}, x.Won)
 	}
 	for i := range h.Teams {
-		add(Series{Outcome: company.Won, Team: h.Teams[i].Team}, h.Teams[i].Won)
+		add(learned.Series{Outcome: company.Won, Team: h.Teams[i].Team}, h.Teams[i].Won)
 	}
-	add(Series{Outcome: company.Won}, h.Won)
-	add(Series{Outcome: company.Churned}, h.Churned)
-	add(Series{Outcome: company.Customers}, h.Customers)
-	add(Series{Outcome: company.Revenue}, h.Revenue)
-	add(Series{Outcome: company.Cash}, h.Cash)
+	add(learned.Series{Outcome: company.Won}, h.Won)
+	add(learned.Series{Outcome: company.Churned}, h.Churned)
+	add(learned.Series{Outcome: company.Customers}, h.Customers)
+	add(learned.Series{Outcome: company.Revenue}, h.Revenue)
+	add(learned.Series{Outcome: company.Cash}, h.Cash)
 	l.observed = len(l.series)
+	for _, s := range l.series {
+		l.revenueAlone = l.revenueAlone || s.Outcome == company.Revenue
+	}
+	for _, s := range l.series {
+		l.revenueAlone = l.revenueAlone && s.Outcome != company.Leads && s.Outcome != company.Signups &&
+			s.Outcome != company.Won
+	}
 	for _, outcome := range []company.Outcome{company.Won, company.Customers, cost} {
-		if l.find(Series{Outcome: outcome}) < 0 {
-			l.series = append(l.series, Series{Outcome: outcome})
+		if l.find(learned.Series{Outcome: outcome}) < 0 {
+			l.series = append(l.series, learned.Series{Outcome: outcome})
 			for range l.periods {
 				data = append(data, math.NaN())
 			}
@@ -75,7 +85,7 @@ func newLayout(p *plan.Plan, h *company.History) (*layout, []float64) {
 }
 
 // find is the place of a series; -1 if it is not there.
-func (l *layout) find(s Series) int {
+func (l *layout) find(s learned.Series) int {
 	for i := range l.series {
 		if l.series[i] == s {
 			return i
@@ -136,7 +146,7 @@ func (l *layout) read(w *watcher, p *plan.Plan, share float64) []float64 {
 }
 
 // first is a level on the first day.
-func (l *layout) first(p *plan.Plan, s Series, share float64) float64 {
+func (l *layout) first(p *plan.Plan, s learned.Series, share float64) float64 {
 	if s.Outcome == company.Cash {
 		return p.Finance.OpeningCash - reserve
 	}
@@ -148,7 +158,7 @@ func (l *layout) first(p *plan.Plan, s Series, share float64) float64 {
 }
 
 // weekly is a series by week.
-func (l *layout) weekly(w *watcher, p *plan.Plan, s Series, share float64) []float64 {
+func (l *layout) weekly(w *watcher, p *plan.Plan, s learned.Series, share float64) []float64 {
 	x := w.Panel()
 	out := make([]float64, x.Weeks)
 	add := func(column []float64, factor float64) {

@@ -7,13 +7,14 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // Simulate makes the history of a company whose numbers are known: the engine lives the spend of a history (periods and
 // spend are taken from it, nothing else) with unknowns at some values. Name is that of the company: it addresses its
 // chance. A fit of what it gives should find the values. Ahead is what the company won in so many weeks after the
 // history, and what a customer cost, with the spend that a forecast has.
-func Simulate(p *plan.Plan, spend *company.History, unknowns []Unknown, x []float64, seed uint64, name string,
+func Simulate(p *plan.Plan, spend *company.History, unknowns []learned.Unknown, x []float64, seed uint64, name string,
 	ahead int) (h *company.History, won, cac float64, err error) {
 	if err := checkUnknowns(p, unknowns); err != nil {
 		return nil, 0, 0, err
@@ -53,15 +54,15 @@ func everything(p *plan.Plan, h *company.History) *layout {
 	l.periods = append(l.periods, h.Periods...)
 	for _, c := range p.Dimension("channel") {
 		for _, outcome := range []company.Outcome{company.Leads, company.Signups, company.Won} {
-			l.series = append(l.series, Series{Outcome: outcome, Channel: c})
+			l.series = append(l.series, learned.Series{Outcome: outcome, Channel: c})
 		}
 	}
 	for _, t := range p.Dimension("team") {
-		l.series = append(l.series, Series{Outcome: company.Won, Team: t})
+		l.series = append(l.series, learned.Series{Outcome: company.Won, Team: t})
 	}
 	for _, outcome := range []company.Outcome{company.Won, company.Churned, company.Customers, company.Revenue,
 		company.Cash, cost} {
-		l.series = append(l.series, Series{Outcome: outcome})
+		l.series = append(l.series, learned.Series{Outcome: outcome})
 	}
 	return l
 }
@@ -95,8 +96,8 @@ func (l *layout) history(spend *company.History, numbers []float64) (h *company.
 		}
 	}
 	if len(l.periods) > n {
-		won = l.of(numbers, l.find(Series{Outcome: company.Won}))[n]
-		cac = l.of(numbers, l.find(Series{Outcome: cost}))[n] / max(won, 1)
+		won = l.of(numbers, l.find(learned.Series{Outcome: company.Won}))[n]
+		cac = l.of(numbers, l.find(learned.Series{Outcome: cost}))[n] / max(won, 1)
 	}
 	return h, won, cac
 }

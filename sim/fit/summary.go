@@ -9,6 +9,7 @@ import (
 	"windfall/model/rng"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // summary is one number made of all series, alike of the history and of a run. Chance moves it by about 1.
@@ -34,7 +35,7 @@ type summaries struct {
 
 // newSummaries lists the summaries of a history: docs/fit.md says why these.
 func newSummaries(l *layout, p *plan.Plan, h *company.History, data []float64, cut int, at *export.Panel,
-	unknowns []Unknown, tests []test) []summary {
+	unknowns []learned.Unknown, tests []test) []summary {
 	s := &summaries{l: l, h: h, data: data, cut: cut, at: at, captures: map[string]bool{}}
 	for i := range p.Channels {
 		s.captures[p.Channels[i].Name] = p.Channels[i].Captures != ""
@@ -61,22 +62,22 @@ func newSummaries(l *layout, p *plan.Plan, h *company.History, data []float64, c
 	s.pool()
 	s.brand(all, unknowns)
 	for i := range h.Teams {
-		if series := l.find(Series{Outcome: company.Won, Team: h.Teams[i].Team}); series >= 0 {
+		if series := l.find(learned.Series{Outcome: company.Won, Team: h.Teams[i].Team}); series >= 0 {
 			s.total(series, s.mask(series), l.series[series].Name())
 		}
 	}
-	churned := l.find(Series{Outcome: company.Churned})
+	churned := l.find(learned.Series{Outcome: company.Churned})
 	for _, outcome := range []company.Outcome{company.Won, company.Churned} {
-		if series := l.find(Series{Outcome: outcome}); series >= 0 && series < l.observed {
+		if series := l.find(learned.Series{Outcome: outcome}); series >= 0 && series < l.observed {
 			for k, half := range s.halves(series) {
 				s.total(series, half, fmt.Sprintf("%s, half-year %d", outcome, k+1))
 			}
 		}
 	}
-	if series := l.find(Series{Outcome: company.Customers}); series < l.observed {
+	if series := l.find(learned.Series{Outcome: company.Customers}); series < l.observed {
 		s.customers(series, churned >= 0)
 		s.bill(series)
-	} else if series := l.find(Series{Outcome: company.Revenue}); series >= 0 {
+	} else if series := l.find(learned.Series{Outcome: company.Revenue}); series >= 0 {
 		s.revenue(series)
 	}
 	for i := range tests {
@@ -115,7 +116,7 @@ func (s *summaries) mask(series int) (periods []int) {
 // best is the series in which a channel is seen best; -1: none.
 func (s *summaries) best(x *company.ChannelHistory) int {
 	for _, outcome := range []company.Outcome{company.Leads, company.Signups, company.Won} {
-		if series := s.l.find(Series{Outcome: outcome, Channel: x.Name}); series >= 0 && len(s.mask(series)) > 0 {
+		if series := s.l.find(learned.Series{Outcome: outcome, Channel: x.Name}); series >= 0 && len(s.mask(series)) > 0 {
 			return series
 		}
 	}
@@ -123,9 +124,9 @@ func (s *summaries) best(x *company.ChannelHistory) int {
 }
 
 // real adds the sign-ups of a channel beside its leads, where the share of those that are real is asked.
-func (s *summaries) real(x *company.ChannelHistory, series int, unknowns []Unknown) {
-	signups := s.l.find(Series{Outcome: company.Signups, Channel: x.Name})
-	if signups >= 0 && signups != series && s.asked(Real, x.Name, unknowns) != nil {
+func (s *summaries) real(x *company.ChannelHistory, series int, unknowns []learned.Unknown) {
+	signups := s.l.find(learned.Series{Outcome: company.Signups, Channel: x.Name})
+	if signups >= 0 && signups != series && s.asked(learned.Real, x.Name, unknowns) != nil {
 		s.total(signups, s.mask(signups), s.l.series[signups].Name())
 	}
 }
@@ -173,7 +174,7 @@ func (s *summaries) customers(series int, last bool) {
 
 // bill adds the logarithm of the mean bill, in units of a hundredth.
 func (s *summaries) bill(customers int) {
-	revenue := s.l.find(Series{Outcome: company.Revenue})
+	revenue := s.l.find(learned.Series{Outcome: company.Revenue})
 	if revenue < 0 {
 		return
 	}
@@ -199,7 +200,8 @@ func (s *summaries) bill(customers int) {
 // inAll is the series of all in which channels without outcomes of their own are seen; -1: none.
 func (s *summaries) inAll() int {
 	for _, outcome := range []company.Outcome{company.Won, company.Revenue} {
-		if series := s.l.find(Series{Outcome: outcome}); series >= 0 && series < s.l.observed && len(s.mask(series)) > 0 {
+		series := s.l.find(learned.Series{Outcome: outcome})
+		if series >= 0 && series < s.l.observed && len(s.mask(series)) > 0 {
 			return series
 		}
 	}
@@ -221,7 +223,7 @@ func (s *summaries) revenue(series int) {
 
 // spending adds, where the spend of a channel varies, the scores of its elasticity and carry-over. Where channels have
 // one saturation together, their elasticities are one number, of which all of them together say most.
-func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []Unknown) {
+func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []learned.Unknown) {
 	periods := s.mask(series)
 	if variation(x.Spend) <= moved || len(periods) < 3 {
 		return
@@ -239,7 +241,7 @@ func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []U
 	} else {
 		s.add("elasticity of "+x.Name, one)
 	}
-	if s.asked(CarryOver, x.Name, unknowns) != nil {
+	if s.asked(learned.CarryOver, x.Name, unknowns) != nil {
 		long, _ := s.standard(spend, 2*half, periods)
 		short, _ := s.standard(spend, half/2, periods)
 		s.add("carry-over of "+x.Name, s.score([]int{series}, periods, apart(long, short, elasticity)))
@@ -247,7 +249,7 @@ func (s *summaries) spending(x *company.ChannelHistory, series int, unknowns []U
 }
 
 // asked is the unknown of a kind that is of a channel; nil: none.
-func (s *summaries) asked(kind Kind, channel string, unknowns []Unknown) *Unknown {
+func (s *summaries) asked(kind learned.Kind, channel string, unknowns []learned.Unknown) *learned.Unknown {
 	for i := range unknowns {
 		if u := &unknowns[i]; u.Kind == kind && (len(u.Of) == 0 || slices.Contains(u.Of, channel)) {
 			return u
@@ -257,9 +259,9 @@ func (s *summaries) asked(kind Kind, channel string, unknowns []Unknown) *Unknow
 }
 
 // together says whether a channel shares its saturation with others.
-func (s *summaries) together(channel string, unknowns []Unknown) bool {
-	u := s.asked(Saturation, channel, unknowns)
-	return u != nil && len(u.Of) != 1 && s.asked(Capture, channel, unknowns) == nil && !s.captures[channel]
+func (s *summaries) together(channel string, unknowns []learned.Unknown) bool {
+	u := s.asked(learned.Saturation, channel, unknowns)
+	return u != nil && len(u.Of) != 1 && s.asked(learned.Capture, channel, unknowns) == nil && !s.captures[channel]
 }
 
 // pool adds the scores of channels that share a saturation, each by what it says of it: the spread of its spend and the
@@ -281,7 +283,7 @@ func (s *summaries) pool() {
 }
 
 // brand adds, where spend on brand media varies, the scores of all outcomes of channels with its fast and slow stock.
-func (s *summaries) brand(all []int, unknowns []Unknown) {
+func (s *summaries) brand(all []int, unknowns []learned.Unknown) {
 	varies := false
 	for i := range s.h.Channels {
 		x := &s.h.Channels[i]
@@ -290,7 +292,7 @@ func (s *summaries) brand(all []int, unknowns []Unknown) {
 	asked := false
 	for i := range unknowns {
 		k := unknowns[i].Kind
-		asked = asked || k == Halo || k == Salience || k == Equity
+		asked = asked || k == learned.Halo || k == learned.Salience || k == learned.Equity
 	}
 	if !varies || !asked || len(all) == 0 {
 		return

@@ -10,6 +10,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // lived is the small company with a history of its own: months of round numbers.
@@ -109,8 +110,8 @@ func TestDefaults(t *testing.T) {
 	p, h, _, _, _ := lived(t)
 	h.Channels = append(h.Channels, company.ChannelHistory{Name: "inbound", Leads: h.Won},
 		company.ChannelHistory{Name: "radio", Medium: true, Spend: []float64{1, 2, 3, 1, 2, 3}})
-	of := func(kinds map[string]string) map[string]Prior {
-		out := map[string]Prior{}
+	of := func(kinds map[string]string) map[string]learned.Prior {
+		out := map[string]learned.Prior{}
 		for _, u := range Defaults(p, h, kinds) {
 			require.Positive(t, u.Prior.SD, u.Name)
 			require.NotEmpty(t, u.Prior.Source, u.Name)
@@ -120,13 +121,13 @@ func TestDefaults(t *testing.T) {
 	}
 	got := of(nil)
 	for _, name := range []string{"level.paid-search", "capture.paid-search", "carry-over.paid-search", "level.partners",
-		"level.email", "saturation", "demand.inbound", "halo", "salience", "equity", "win.web", "churn", "seats"} {
+		"level.email", "saturation", "demand.inbound", "halo", "salience", "equity", "win.web", "churn", "churn-shape", "seats"} {
 		require.Contains(t, got, name)
 	}
 	h.Channels[2].Leads, h.Channels[2].Signups = []float64{3, 2, 3, 2, 3, 2}, []float64{1, 1, 1, 1, 1, 1}
 	require.Contains(t, of(nil), "real.email")
 	require.NotContains(t, got, "real.paid-search", "its sign-ups are not known")
-	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners"} {
+	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners", "churn-frailty"} {
 		require.NotContains(t, got, name)
 	}
 	require.Greater(t, of(map[string]string{"email": "other"})["level.email"].SD, got["level.email"].SD)
@@ -136,6 +137,25 @@ func TestDefaults(t *testing.T) {
 	require.NotContains(t, got, "seats")
 	require.NotContains(t, got, "halo")
 	require.NoError(t, checkUnknowns(p, Defaults(p, h, nil)))
+	last := &h.Periods[len(h.Periods)-1]
+	last.To += 3 * 366
+	require.Contains(t, of(nil), "churn-frailty", "some years show it")
+
+	// Nothing is known by channel: channels whose spend moves and who comes by itself are seen in all.
+	h.Channels = h.Channels[:2:2]
+	for i := range h.Channels {
+		x := &h.Channels[i]
+		x.Leads, x.Signups, x.Won, x.Spend = nil, nil, nil, []float64{10, 20, 10, 30, 10, 20}
+	}
+	got = of(nil)
+	for _, x := range h.Channels {
+		require.Contains(t, got, "level."+x.Name)
+	}
+	require.Contains(t, got, "demand.inbound")
+	h.Channels[0].Spend = []float64{10, 10, 10, 10, 10, 10}
+	require.NotContains(t, of(nil), "level."+h.Channels[0].Name, "it never moved")
+	h.Won = nil
+	require.NotContains(t, of(nil), "demand.inbound", "nothing came that is known")
 }
 
 // An interval of the plan is the prior.
@@ -149,7 +169,7 @@ func TestIntervalsOfThePlanArePriors(t *testing.T) {
 		p.Inputs = append(p.Inputs, plan.Input{Name: key, Key: key, Dist: plan.Interval90(ends[0], ends[1], x.Low, x.High)})
 	}
 	p.Origins = map[string]plan.Origin{"teams.web.win_rate": {Source: "S12"}}
-	got := map[string]Prior{}
+	got := map[string]learned.Prior{}
 	for _, u := range Defaults(p, h, nil) {
 		got[u.Name] = u.Prior
 	}
@@ -204,8 +224,16 @@ func TestNaiveForecasts(t *testing.T) {
 	require.Greater(t, smoothing(seasonal, 21), 5.0)
 	require.InDelta(t, 0, smoothing(level, 21), 1e-9)
 	require.Greater(t, lastYear(periods, steps, 21), smoothing(steps, 21))
+	// Of three years two are held back, the first of them out of all bounds: the last is predicted by the one that is known.
+	var long []company.Period
+	var seen []float64
+	for m := range 36 {
+		long = append(long, company.Period{From: plan.NewDate(2013, 1+m, 1), To: plan.NewDate(2013, 2+m, 1)})
+		seen = append(seen, seasonal[m%12]+[]float64{0, 1000, 0}[m/12])
+	}
+	require.InDelta(t, 500, lastYear(long, seen, 12), 10)
 	require.True(t, math.IsNaN(lastYear(periods[12:], steps[12:], 9)), "there is no year before")
-	s := Score{Fit: 2, LastYear: 1, Smoothing: math.NaN()}
+	s := learned.Score{Fit: 2, LastYear: 1, Smoothing: math.NaN()}
 	require.Equal(t, "last year", s.Naive())
 	s.Fit = 0.5
 	require.Empty(t, s.Naive())
@@ -213,7 +241,7 @@ func TestNaiveForecasts(t *testing.T) {
 
 // A band counts what lies outside of it; a part of the market has the chance of the whole.
 func TestBands(t *testing.T) {
-	l := &layout{series: []Series{{Outcome: company.Won}}, periods: make([]company.Period, 3)}
+	l := &layout{series: []learned.Series{{Outcome: company.Won}}, periods: make([]company.Period, 3)}
 	var series [][]float64
 	for d := range 100 {
 		series = append(series, []float64{float64(d), float64(d), float64(d)})
@@ -222,7 +250,7 @@ func TestBands(t *testing.T) {
 	require.Equal(t, 2, b.Known)
 	require.Equal(t, 1, b.Outside)
 	require.InDelta(t, 0.025*99, b.Low[0], 1e-9)
-	a := &Answer{Bands: []Band{b}}
+	a := &learned.Answer{Bands: []learned.Band{b}}
 	require.Equal(t, 0.5, a.Outside())
 	f := &fitting{share: 0.1}
 	mean, _ := meanAndSD([]float64{50 - 30, 50 + 30})

@@ -10,6 +10,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // market is a share of metro, with a short burn-in.
@@ -67,30 +68,30 @@ func spends(p *plan.Plan, varied bool) *company.History {
 }
 
 // twenty unknowns: the levels of 12 paid channels and of inbound, a common saturation, halo, four win rates, churn.
-func twenty(p *plan.Plan) []fit.Unknown {
-	var out []fit.Unknown
+func twenty(p *plan.Plan) []learned.Unknown {
+	var out []learned.Unknown
 	for _, ch := range p.Channels {
 		switch {
 		case ch.Driver == "budget":
-			out = append(out, fit.Unknown{Name: "level." + ch.Name, Kind: fit.Level, Of: []string{ch.Name}, Prior: wide})
+			out = append(out, learned.Unknown{Name: "level." + ch.Name, Kind: learned.Level, Of: []string{ch.Name}, Prior: wide})
 		case ch.Driver == "brand":
-			out = append(out, fit.Unknown{Name: "demand." + ch.Name, Kind: fit.Demand, Of: []string{ch.Name}, Prior: wide})
+			out = append(out, learned.Unknown{Name: "demand." + ch.Name, Kind: learned.Demand, Of: []string{ch.Name}, Prior: wide})
 		}
 	}
 	for _, team := range p.Teams {
-		out = append(out, fit.Unknown{Name: "win." + team.Name, Kind: fit.Win, Of: []string{team.Name}, Prior: narrow})
+		out = append(out, learned.Unknown{Name: "win." + team.Name, Kind: learned.Win, Of: []string{team.Name}, Prior: narrow})
 	}
-	return append(out, fit.Unknown{Name: "saturation", Kind: fit.Saturation, Prior: fit.Prior{SD: 0.7, Source: "C36"}},
-		fit.Unknown{Name: "halo", Kind: fit.Halo, Prior: narrow}, fit.Unknown{Name: "churn", Kind: fit.Churn, Prior: narrow})
+	return append(out, learned.Unknown{Name: "saturation", Kind: learned.Saturation, Prior: learned.Prior{SD: 0.7, Source: "C36"}},
+		learned.Unknown{Name: "halo", Kind: learned.Halo, Prior: narrow}, learned.Unknown{Name: "churn", Kind: learned.Churn, Prior: narrow})
 }
 
 var (
-	wide   = fit.Prior{SD: 0.6, Source: "the test"}
-	narrow = fit.Prior{SD: 0.5, Source: "the test"}
+	wide   = learned.Prior{SD: 0.6, Source: "the test"}
+	narrow = learned.Prior{SD: 0.5, Source: "the test"}
 )
 
 // truth draws the values of a company from the priors.
-func truth(unknowns []fit.Unknown, company int) (x []float64) {
+func truth(unknowns []learned.Unknown, company int) (x []float64) {
 	key := rng.Root(77, company)
 	for i, u := range unknowns {
 		x = append(x, u.Prior.Mean+u.Prior.SD*rng.Normal(key, uint64(i)))

@@ -24,6 +24,8 @@ type Measure struct {
 	// Firms by what becomes of them in this setting and in another one: see Pair.
 	Against string `json:",omitempty"`
 	Label   Label  `json:",omitempty"`
+	// Firms that a channel holds out, or all others, of some weeks: see Arm.
+	Arm Arm `json:",omitzero"`
 }
 
 // String writes a measure as expressions write it, without its setting.
@@ -37,6 +39,8 @@ func (m Measure) String() string {
 		return fmt.Sprintf("%s, %s, weeks %s", m.Column, m.Path, spanText([2]int{m.From, m.To}))
 	case m.Path.Asked:
 		return m.Column + ", " + m.Path.String()
+	case m.Arm.Channel != "":
+		return fmt.Sprintf("%s, %s, weeks %s", m.Column, m.Arm, spanText([2]int{m.From, m.To}))
 	case m.isRegional():
 		return fmt.Sprintf("%s, %s %s, weeks %s", m.Column, m.Dimension, m.Name, spanText([2]int{m.From, m.To}))
 	case m.From == m.To && m.From > 0:
@@ -74,6 +78,8 @@ func (m Measure) In(s *plan.Schema) (plan.Column, error) {
 		if _, known := analysis.AttributionNamed(m.Rule); !known || m.row(s) < 0 {
 			return plan.Column{}, fmt.Errorf("there is no rule %s for %s %s", m.Rule, m.Dimension, m.Name)
 		}
+	case m.Arm.Channel != "":
+		return m.armIn(s)
 	case m.isRegional():
 		return m.regionalIn(s)
 	case m.From > 0:
@@ -167,6 +173,8 @@ func (m Measure) Reader(p *plan.Plan, s *plan.Schema) (func(*Seen) float64, erro
 			}
 			return 0
 		}, nil
+	case m.Arm.Channel != "":
+		return m.armReader(p), nil
 	case m.isRegional():
 		return m.regionalReader(p), nil
 	case m.From > 0:

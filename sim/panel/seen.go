@@ -19,6 +19,8 @@ type Seen struct {
 	labels  map[string]map[Label]float64
 	// regional are counts by week and region.
 	regional map[string][]float64
+	// arms are counts of firms by week, of each arm as it is asked for.
+	arms map[counted][]float64
 }
 
 // Asks says which events of a replication the measure is read from.
@@ -30,6 +32,10 @@ func (m Measure) Asks() model.Events {
 		return model.Leads | model.PathsOfLeads | model.Wins | model.PathsOfWins
 	case m.Against != "":
 		return model.Wins
+	case m.Arm.Channel != "" && m.Column == "won":
+		return model.Wins
+	case m.Arm.Channel != "":
+		return model.Leads
 	case m.isRegional():
 		return model.Weeks
 	}

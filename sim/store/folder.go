@@ -23,6 +23,7 @@ type Folder struct {
 	Dir string
 
 	lock *os.File // nil: of a folder in another
+	made bool     // it was not there before it was taken
 	top  *Folder  // that has the lock
 	// Create opens a new file for writing; a test may let it fail.
 	Create func(path string) (io.WriteCloser, error)
@@ -61,6 +62,31 @@ func (e *NoFolderError) Error() string {
 // BadInput marks it: nothing was written.
 func (*NoFolderError) BadInput() {}
 
+// UnmadeError refuses the name of a folder that the system does not let us make.
+type UnmadeError struct {
+	Dir string
+	Why error // of the system
+}
+
+// Error implements error.
+func (e *UnmadeError) Error() string {
+	return fmt.Sprintf("the results folder %s cannot be made there (%v): choose another --out", e.Dir, e.Why)
+}
+
+// BadInput marks it: nothing was written.
+func (*UnmadeError) BadInput() {}
+
+// unmade is why a folder could not be made: a place where no folders are made, or something else.
+func unmade(dir string, err error) error {
+	for _, why := range []error{fs.ErrNotExist, fs.ErrPermission, syscall.EROFS, syscall.ENAMETOOLONG} {
+		var path *fs.PathError
+		if errors.Is(err, why) && errors.As(err, &path) {
+			return &UnmadeError{dir, path.Err}
+		}
+	}
+	return fmt.Errorf("making the results folder: %w", err)
+}
+
 // NothingError refuses to go on with what was never begun.
 type NothingError struct{ Dir string }
 
@@ -86,10 +112,13 @@ func Take(dir, kind string, resume bool, manifest any) (f *Folder, begun bool, e
 	if err := look(); err != nil {
 		return nil, false, err
 	}
+	_, err = os.Stat(dir)
+	made := errors.Is(err, fs.ErrNotExist)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, false, fmt.Errorf("making the results folder: %w", err)
+		return nil, false, unmade(dir, err)
 	}
 	f = newFolder(dir)
+	f.made = made
 	if f.lock, err = takeLock(dir); err != nil {
 		return nil, false, err
 	}
@@ -151,6 +180,9 @@ func (f *Folder) Close() {
 	if f != nil && f.lock != nil {
 		releaseLock(f.lock)
 		f.lock = nil
+		if f.made {
+			os.Remove(f.Dir) // where nothing was written into it; else it stays
+		}
 	}
 }
 

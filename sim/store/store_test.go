@@ -1,12 +1,16 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -172,6 +176,38 @@ func TestAFolderThatWasNotBegunIsNew(t *testing.T) {
 	require.NoError(t, f.Commit(note{Windfall: "test"}))
 	f.Close()
 	assert.Equal(t, []string{"blocks", ManifestName}, names(t, dir))
+}
+
+func TestAFolderInWhichNothingWasWrittenIsTakenBack(t *testing.T) {
+	was := filepath.Join(t.TempDir(), "was")
+	require.NoError(t, os.Mkdir(was, 0o777))
+	for dir, stays := range map[string]bool{was: true, filepath.Join(t.TempDir(), "new"): false} {
+		f, _, err := Take(dir, "run", false, &struct{}{})
+		require.NoError(t, err)
+		require.DirExists(t, dir)
+		f.Close()
+		_, err = os.Stat(dir)
+		require.Equal(t, stays, err == nil, "only one that was made is removed")
+	}
+	full := filepath.Join(t.TempDir(), "full")
+	f, _, err := Take(full, "run", false, &struct{}{})
+	require.NoError(t, err)
+	require.NoError(t, f.WriteBytes("x.txt", []byte("x")))
+	f.Close()
+	require.FileExists(t, filepath.Join(full, "x.txt"))
+}
+
+func TestAFolderThatCannotBeMadeIsNamed(t *testing.T) {
+	err := unmade("d", &fs.PathError{Op: "mkdir", Path: "d", Err: syscall.EACCES})
+	require.EqualError(t, err, "the results folder d cannot be made there (permission denied): choose another --out")
+	var bad interface{ BadInput() }
+	require.ErrorAs(t, err, &bad)
+	err = unmade("d", &fs.PathError{Op: "mkdir", Path: "d", Err: syscall.ENOSPC})
+	require.False(t, errors.As(err, &bad), "a full disk is not the user's: %v", err)
+	if runtime.GOOS == "linux" {
+		_, _, err := Take("/proc/x", "run", false, &struct{}{})
+		require.EqualError(t, err, "the results folder /proc/x cannot be made there (no such file or directory): choose another --out")
+	}
 }
 
 func TestOneProcessAtATime(t *testing.T) {

@@ -20,7 +20,8 @@ type Answer struct {
 	Kind         Kind            `json:"design"`
 	On           string          `json:"on"`
 	EffectOn     string          `json:"effect_on"`
-	Spend        analysis.Number `json:"spend"` // multiple of the plan's
+	Spend        analysis.Number `json:"spend"`                    // multiple of the plan's
+	Firms        analysis.Number `json:"firms_held_out,omitempty"` // share
 	Every        int             `json:"every,omitempty"`
 	Wait         int             `json:"wait"`
 	Replications int             `json:"replications"`
@@ -66,6 +67,9 @@ type Test struct {
 	Half     analysis.Number   `json:"half_interval"` // half of the interval: the median of runs
 	Control  analysis.Estimate `json:"without_test"`  // what is counted in the same regions and weeks without a test
 
+	// Of a holdout by firms: how many of either did it, as shares, with the test.
+	Rates *Rates `json:"rates,omitempty"`
+
 	Won     analysis.Estimate `json:"won"`     // change
 	Signups analysis.Estimate `json:"signups"` // change
 	Lost    analysis.Estimate `json:"lifetime_value_lost"`
@@ -75,6 +79,16 @@ type Test struct {
 	Verdict decide.Verdict `json:"-"`
 	// Deceives says that it finds effects that are not there far more often than it states.
 	Deceives bool `json:"too_many_false_alarms"`
+}
+
+// Rates are the shares of firms that did what the test looks at: of those held out, of the others, and the difference.
+type Rates struct {
+	HeldFirms  analysis.Number   `json:"firms_held_out"`
+	OtherFirms analysis.Number   `json:"other_firms"`
+	Held       analysis.Estimate `json:"held_out"`
+	Others     analysis.Estimate `json:"others"`
+	Difference analysis.Estimate `json:"difference"`
+	Half       analysis.Number   `json:"half_interval"` // of the difference in one run: the median of runs
 }
 
 // Search is the smallest test that reaches 80%.
@@ -113,7 +127,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	out := &Answer{Currency: currency.Of(run.Currency).Code, Scenario: c.Plan.Name, Kind: c.Kind, On: c.On,
 		EffectOn: c.EffectOn, Spend: analysis.Number(c.Spend), Wait: c.Wait, Replications: p.Replications,
 		Seed: uint64(run.Seed), Weeks: int(run.Weeks), Next: c.next()}
-	if c.Kind == Pulse {
+	if out.Firms = analysis.Number(c.firms); c.Kind == Pulse {
 		out.Every = c.Every
 	}
 	if out.Inputs, err = decide.InputsOf(c.base); err != nil {
@@ -158,6 +172,7 @@ func (x estimator) test(t *test, r *reading) Test {
 		Won: x.change(t, "won"), Signups: x.change(t, "signups"), Cost: x.change(t, "lifetime_margin").Minus(),
 		Lost:  x.change(t, "ltv_total", "pipeline_margin", "carry_over_margin").Minus(),
 		Saved: x.change(t, "acquisition_cost").Minus(), Control: mean(x.control(t))}
+	out.Rates = x.rates(t, r)
 	out.Formula = analysis.Number(normalPower(out.Effect.Value, spread(r.idle)))
 	out.Deceives = out.Size.Low > tolerated
 	out.Verdict = powered(out.Power, r.reason)
@@ -168,6 +183,25 @@ func (x estimator) test(t *test, r *reading) Test {
 		out.Verdict = decide.Verdict{Kind: decide.No, Why: "it finds what is not there far more often than it states"}
 	}
 	return out
+}
+
+// rates are those of a holdout by firms.
+func (x estimator) rates(t *test, r *reading) *Rates {
+	if x.firms == 0 {
+		return nil
+	}
+	n := x.counts()
+	columns, treated := x.columns(t.name(), x.last(t.weeks)), x.mask(t.treated)
+	var of [2][]float64
+	for run := range x.Replications {
+		counts := armsOf(x.sight(columns, t, treated, run))
+		for arm := range of {
+			of[arm] = append(of[arm], counts[arm]/n[arm])
+		}
+	}
+	mean := func(v []float64) analysis.Estimate { return analysis.Mean(v, x.Ties) }
+	return &Rates{HeldFirms: analysis.Number(n[0]), OtherFirms: analysis.Number(n[1]), Held: mean(of[0]),
+		Others: mean(of[1]), Difference: mean(decide.Less(of[0], of[1])), Half: analysis.Number(halfOf(r) / n[0])}
 }
 
 // control is what is counted without a test where and when it is looked at.

@@ -49,7 +49,7 @@ type Kind string
 // The kinds.
 const (
 	Geo     Kind = "geo"     // in some regions, for some weeks
-	Holdout Kind = "holdout" // in few regions, for good
+	Holdout Kind = "holdout" // in few regions, or of a share of firms, for good
 	Dark    Kind = "dark"    // everywhere, for some weeks
 	Pulse   Kind = "pulse"   // everywhere, on and off in turn
 )
@@ -81,6 +81,9 @@ type Ask struct {
 	// Regions names them.
 	Treated string
 	Regions []string
+	// Firms is the share of firms that are held out, drawn firm by firm, as in 10% or 0.1: of a holdout by firms. Empty: by
+	// region.
+	Firms string
 	// Wait is the weeks after the test that count, too.
 	Wait int
 	// Replications are the runs of each test; 0: as many as it takes.
@@ -90,7 +93,8 @@ type Ask struct {
 // checked is an ask that can be answered.
 type checked struct {
 	Ask
-	first     int // week of the run (from 1) in which tests begin
+	first     int     // week of the run (from 1) in which tests begin
+	firms     float64 // share of them that is held out; 0: regions are
 	base      *plan.Plan
 	tests     []test // from the smallest; the planned one is among them
 	planned   int
@@ -139,14 +143,48 @@ func (a Ask) check() (*checked, error) {
 			"less or more", c.Kind)
 	case a.Every != 0 && a.Every != Every && c.Kind != Pulse:
 		return nil, decide.Wrong("every", fmt.Sprint(a.Every), "a %s test does not go off and on in turn; pulse does", c.Kind)
+	case a.Firms != "" && c.Kind != Holdout:
+		return nil, decide.Wrong("firms", a.Firms, "firms can be held out in a holdout alone; a %s test moves what is spent", c.Kind)
 	case a.Wait < 0:
 		return nil, decide.Wrong("wait", fmt.Sprint(a.Wait), "0 weeks or more are needed")
+	}
+	if err := c.share(); err != nil {
+		return nil, err
 	}
 	if err := c.when(); err != nil {
 		return nil, err
 	}
 	return c, c.where()
 }
+
+// share reads the share of firms that are held out.
+func (c *checked) share() (err error) {
+	if c.Firms == "" {
+		return nil
+	}
+	number, percent := strings.CutSuffix(strings.TrimSpace(c.Firms), "%")
+	if c.firms, err = strconv.ParseFloat(number, 64); percent {
+		c.firms /= 100
+	}
+	if err != nil || !(c.firms > 0 && c.firms < 1) {
+		return decide.Wrong("firms", c.Firms, "a share of the firms above 0 and below 1 is needed, such as 10%%: with none "+
+			"there is no test, with all nobody to compare with")
+	}
+	if n := c.counts(); min(n[0], n[1]) < 1 {
+		return decide.Wrong("firms", c.Firms, "of the %.0f firms of the market that leaves less than one on one side", n[0]+n[1])
+	}
+	return nil
+}
+
+// counts are the firms that are held out, and the others.
+func (c *checked) counts() [2]float64 {
+	all := c.Plan.Population.Firms
+	held := math.Round(float64(all * c.firms))
+	return [2]float64{held, all - held}
+}
+
+// byRegion says whether regions are compared with each other.
+func (c *checked) byRegion() bool { return c.Kind.byRegion() && c.firms == 0 }
 
 // when finds the weeks of the test.
 func (c *checked) when() error {
@@ -191,12 +229,16 @@ func (c *checked) when() error {
 // where finds the regions of the test, and makes the plans of all tests.
 func (c *checked) where() error {
 	sets := [][]string{nil}
-	if c.Kind.byRegion() {
+	given := len(c.Regions) > 0 || c.Treated != ""
+	switch {
+	case c.byRegion():
 		var err error
 		if sets, err = c.treated(); err != nil {
 			return err
 		}
-	} else if len(c.Regions) > 0 || c.Treated != "" {
+	case given && c.firms > 0:
+		return decide.Wrong("firms", c.Firms, "a holdout is by firms or by regions: leave one of the two out")
+	case given:
 		return decide.Wrong("regions", strings.Join(c.Regions, ","), "a %s test is everywhere; geo and holdout are by "+
 			"region", c.Kind)
 	}
@@ -286,6 +328,9 @@ func (c *checked) drawn(regions []string) []string {
 func (c *checked) add(weeks int, treated []string) error {
 	// One trial for all: it states budgets by region, and the plan beside must, too.
 	x, err := edit.NewTrial(c.Plan, c.On, treated, c.Spend)
+	if c.firms > 0 {
+		x, err = edit.NewHoldout(c.Plan, c.On, c.firms)
+	}
 	if err != nil {
 		return decide.OfEdit(err)
 	}
@@ -427,9 +472,16 @@ func (c *checked) keep(d *decide.Design, setting string, until int) {
 	}
 }
 
-// week is what is counted in a week: by region, or in all.
+// week is what is counted in a week: by region, of firms that are held out and of the others, or in all.
 func (c *checked) week(w int) (out []panel.Measure) {
-	if !c.Kind.byRegion() {
+	if c.firms > 0 {
+		for _, held := range []bool{true, false} {
+			arm := panel.Arm{Channel: c.On, Share: c.firms, Held: held, Since: c.first}
+			out = append(out, panel.OfArm(c.EffectOn, arm, w))
+		}
+		return out
+	}
+	if !c.byRegion() {
 		return []panel.Measure{{Column: c.EffectOn, From: w, To: w}}
 	}
 	for _, r := range c.Plan.Dimension("region") {

@@ -8,12 +8,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
+	"windfall/model/rng"
 	"windfall/scenarios"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
@@ -91,7 +93,7 @@ func answered(t *testing.T, a Ask, runs int, w world) *Answer {
 				continue
 			}
 			for r, yes := range c.mask(test.treated) {
-				if yes && (!c.Kind.byRegion() || c.Plan.Dimension("region")[r] == l.Measure.Name) {
+				if yes && (!c.byRegion() || c.Plan.Dimension("region")[r] == l.Measure.Name) {
 					x += effect
 				}
 			}
@@ -330,7 +332,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"metric":       {func(a *Ask) { a.EffectOn = "revenue" }, "effect-on", "leads, signups, won"},
 		"near":         {func(a *Ask) { a.EffectOn = "lead" }, "effect-on", "did you mean leads?"},
 		"on":           {func(a *Ask) { a.On = "radoi" }, "on", "did you mean radio?"},
-		"no spend":     {func(a *Ask) { a.Kind, a.On = Dark, "inbound" }, "on", "no such medium or channel with a budget"},
+		"no spend":     {func(a *Ask) { a.Kind, a.On = Dark, "inbound" }, "on", "the brand drives it, and it has no spend"},
 		"one region":   {func(a *Ask) { a.Plan = one }, "design", "one region"},
 		"all regions":  {func(a *Ask) { a.Regions = []string{"city", "suburbs"} }, "regions", "every region would be treated"},
 		"unknown":      {func(a *Ask) { a.Regions = []string{"citi"} }, "regions", "did you mean city?"},
@@ -338,6 +340,12 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"too small":    {func(a *Ask) { a.Treated = "0.1" }, "treated", "needs a treated region"},
 		"all treated":  {func(a *Ask) { a.Treated = "1" }, "treated", "with all nothing to compare with"},
 		"no number":    {func(a *Ask) { a.Treated = "half" }, "treated", "a share of the regions"},
+		"firms":        {func(a *Ask) { a.Firms = "10%" }, "firms", "in a holdout alone"},
+		"share":        {func(a *Ask) { a.Kind, a.On, a.Firms = Holdout, "email", "100%" }, "firms", "above 0 and below 1"},
+		"few firms":    {func(a *Ask) { a.Kind, a.On, a.Firms = Holdout, "email", "0.0001%" }, "firms", "less than one"},
+		"both":         {func(a *Ask) { a.Kind, a.On, a.Firms, a.Treated = Holdout, "email", "0.1", "0.5" }, "firms", "by firms or by regions"},
+		"firms of TV":  {func(a *Ask) { a.Kind, a.On, a.Firms = Holdout, "radio", "10%" }, "on", "address no single firm"},
+		"searchers":    {func(a *Ask) { a.Kind, a.On, a.Firms = Holdout, "paid-search", "10%" }, "on", "captures searches"},
 		"dark region":  {func(a *Ask) { a.Kind, a.Regions = Dark, []string{"city"} }, "regions", "is everywhere"},
 		"long":         {func(a *Ask) { a.Weeks = 40 }, "weeks", "at most 30 weeks fits"},
 		"wait":         {func(a *Ask) { a.Weeks, a.Wait = 28, 3 }, "weeks", "at most 27 weeks fits"},
@@ -347,8 +355,6 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"negative":     {func(a *Ask) { a.Spend = -1 }, "spend", "from 0 (off) to 100"},
 		"dark spend":   {func(a *Ask) { a.Kind, a.Spend = Dark, 0.5 }, "spend", "nothing is spent"},
 		"pulse":        {func(a *Ask) { a.Kind, a.Weeks = Pulse, 6 }, "weeks", "a multiple of 4 weeks"},
-		"captures":     {func(a *Ask) { a.On = "paid-search" }, "on", "it captures searches"},
-		"part":         {func(a *Ask) { a.On, a.Spend = "direct-mail", 0.5 }, "spend", "only be switched off"},
 	} {
 		a := good
 		c.change(&a)
@@ -357,6 +363,86 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		require.ErrorAs(t, err, &problem, name)
 		assert.Equal(t, c.part, problem.Part, name)
 		assert.Contains(t, problem.Error(), c.says, name)
+	}
+}
+
+// In the engine a channel may spend more or less in a region. That costs its part of the budget times the factor, leads
+// move the same way, and the power is that of the normal formula, whose noise is that of runs in which nothing is changed.
+func TestAChannelIsTestedByRegion(t *testing.T) {
+	small, err := filepath.Abs("../../../cmd/windfall/testdata/small.toml")
+	require.NoError(t, err)
+	const runs = 100
+	p, err := scenarios.Load(small, scenarios.Set("run.weeks=22", "channels.email.response=1",
+		"channels.email.max_touches_per_week=1", "channels.email.weight=6", "channels.email.weekly_budget=50"))
+	require.NoError(t, err)
+	email := p.Channels[slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "email" })]
+	for _, times := range []float64{0, 0.5, 1.5, 3, 10} {
+		a := Ask{Plan: p, Kind: Geo, On: "email", EffectOn: "leads", Regions: []string{"city"}, Spend: times,
+			From: p.Run.Start + 7*16, Weeks: 4, Replications: runs}
+		d, err := a.Design()
+		require.NoError(t, err)
+		spent := panel.Measure{Column: "media_spend"}
+		d.Keep(basis, spent)
+		d.Keep("test of 4 weeks in city", spent)
+		panels, err := answer.InMemory(context.Background(), 2, decide.Part{Design: d})
+		require.NoError(t, err)
+		of := func(setting string) float64 {
+			return panels[0].Values(panel.Leaf{Setting: setting, Measure: spent})[0]
+		}
+		part := p.Population.Regions[0].Share
+		assert.InDelta(t, 4*(times-1)*part*email.WeeklyBudget, of("test of 4 weeks in city")-of(basis), 0.1, "cents by week")
+		answer, err := a.Answer(panels[0])
+		require.NoError(t, err)
+		got := answer.Planned
+		if times > 1 {
+			assert.Positive(t, got.Effect.Low, "%v: %v", times, got.Effect)
+		} else {
+			assert.Negative(t, got.Effect.High, "%v: %v", times, got.Effect)
+		}
+		t.Logf("%v: effect %.2f, power %.3f, by the formula %.3f, size %.3f", times, got.Effect.Value, got.Power.Value,
+			float64(got.Formula), got.Size.Value)
+		assert.InDelta(t, float64(got.Formula), got.Power.Value, 3*math.Sqrt(0.25/runs)+0.05, "%v", times)
+		assert.InDelta(t, Nominal, got.Size.Value, 3*math.Sqrt(Nominal*(1-Nominal)/runs)+0.015)
+		assert.InDelta(t, 0, got.Bias.Value, 4*got.Bias.Error)
+	}
+}
+
+// Firms are held out one by one. In a simple world, of one channel beside inbound, the power is that of the normal formula for two proportions, and where nothing is changed the size is 5%.
+func TestFirmsAreHeldOut(t *testing.T) {
+	small, err := filepath.Abs("../../../cmd/windfall/testdata/small.toml")
+	require.NoError(t, err)
+	const runs, share = 200, 0.2
+	p, err := scenarios.Load(small, scenarios.Set("run.weeks=24", "channels.*.response=0", "channels.*.weight=0",
+		"channels.email.response=1", "channels.email.weight=50", "channels.email.max_touches_per_week=0.25",
+		"channels.email.reach.size=0.3", "channels.inbound.response=0.5", "channels.inbound.weight=50"))
+	require.NoError(t, err)
+	for _, column := range []string{"leads", "signups"} {
+		a := Ask{Plan: p, Kind: Holdout, On: "email", EffectOn: column, Firms: "20%", From: p.Run.Start + 7*14, Weeks: 8,
+			Replications: runs}
+		d, err := a.Design()
+		require.NoError(t, err)
+		panels, err := answer.InMemory(context.Background(), 2, decide.Part{Design: d})
+		require.NoError(t, err)
+		answer, err := a.Answer(panels[0])
+		require.NoError(t, err)
+		got := answer.Planned
+		r := got.Rates
+		require.Equal(t, []float64{2400, 9600}, []float64{float64(r.HeldFirms), float64(r.OtherFirms)})
+		pHeld, pOthers := r.Held.Value, r.Others.Value
+		assert.Less(t, pHeld, pOthers)
+		sd := math.Sqrt(pHeld*(1-pHeld)/2400 + pOthers*(1-pOthers)/9600)
+		far := (pOthers - pHeld) / sd
+		sure := math.Sqrt(pOthers * (1 - pOthers) * (1./2400 + 1./9600)) // if nothing differs
+		power := rng.NormalCDF(far - 1.96*sure/sd)
+		t.Logf("%s: rates %.4f and %.4f, power %.3f, of two proportions %.3f, by the formula %.3f, size %.3f", column, pHeld,
+			pOthers, got.Power.Value, power, float64(got.Formula), got.Size.Value)
+		assert.InDelta(t, power, got.Power.Value, 3*math.Sqrt(0.25/runs)+0.02)
+		assert.InDelta(t, Nominal, got.Size.Value, 3*math.Sqrt(Nominal*(1-Nominal)/runs)+0.01)
+		assert.InDelta(t, 0.95, got.Coverage.Value, 3*math.Sqrt(Nominal*(1-Nominal)/runs)+0.02)
+		assert.InDelta(t, 0, got.Bias.Value, 4*got.Bias.Error)
+		assert.Negative(t, got.Effect.High, "firms held out bring fewer")
+		assert.InDelta(t, 1.96*sure, float64(r.Half), 0.05*sure)
+		assert.Positive(t, got.Saved.Value)
 	}
 }
 

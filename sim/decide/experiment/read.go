@@ -27,12 +27,15 @@ type reading struct {
 type estimator struct {
 	*checked
 	*panel.Panel
-	regions []string // one, without a name, where all are added up
+	regions []string // one, without a name, where all are added up; or the two arms of a holdout by firms
 }
 
 func (c *checked) on(p *panel.Panel) estimator {
 	x := estimator{c, p, []string{""}}
-	if c.Kind.byRegion() {
+	switch {
+	case c.firms > 0:
+		x.regions = []string{"held out", "others"}
+	case c.byRegion():
 		x.regions = c.Plan.Dimension("region")
 	}
 	return x
@@ -44,6 +47,12 @@ func (c *checked) method(t *test) estimate.Method {
 		return estimate.Methods[slices.IndexFunc(estimate.Methods, func(m estimate.Method) bool { return m.Name == name })]
 	}
 	switch {
+	case c.firms > 0:
+		return estimate.Method{Name: "proportions", Title: "firms held out beside the others", Promises: "approximately, if " +
+			"firms decide each for itself", Estimate: func(p estimate.Panel) estimate.Estimate {
+			of, n := armsOf(p), c.counts()
+			return estimate.Proportions(of[0], of[1], n[0], n[1])
+		}}
 	case c.Kind == Dark:
 		return named("series")
 	case c.Kind == Pulse:
@@ -58,9 +67,22 @@ func (c *checked) method(t *test) estimate.Method {
 		Promises: "approximately, if regions go up and down together but for AR(1) errors"}
 }
 
-// mask says which regions are treated; where all are added up that one is.
+// armsOf are the firms that did it in the weeks that count: of those held out, and of the others.
+func armsOf(p estimate.Panel) (of [2]float64) {
+	for arm := range of {
+		for w := p.From; w < p.Until; w++ {
+			of[arm] += p.Outcome[arm][w]
+		}
+	}
+	return of
+}
+
+// mask says which regions are treated, or which firms; where all are added up that one is.
 func (c *checked) mask(treated []string) (out []bool) {
-	if !c.Kind.byRegion() {
+	switch {
+	case c.firms > 0:
+		return []bool{true, false}
+	case !c.byRegion():
 		return []bool{true}
 	}
 	for _, r := range c.Plan.Dimension("region") {

@@ -234,9 +234,8 @@ func TestProblemsOfAnAsk(t *testing.T) {
 				Near: "radio"}},
 		"regions": {func(a *Ask) { a.Regions = []string{"citi"} },
 			decide.Problem{Part: "regions", Value: "citi", Wrong: "there is no such region", Near: "city"}},
-		"not media": {func(a *Ask) { a.What, a.Regions = []string{"paid-search"}, []string{"city"} },
-			decide.Problem{Part: "regions", Wrong: "channels.paid-search.weekly_budget is spent for all regions at once; " +
-				"media can be paused by region"}},
+		"nothing spent": {func(a *Ask) { a.What = []string{"inbound"} }, decide.Problem{Part: "what", Value: "inbound",
+			Wrong: "the brand drives it, and it has no spend that could be paused"}},
 		"no weeks": {func(a *Ask) { a.Weeks = []int{2, 0} }, decide.Problem{Part: "weeks", Value: "2,0",
 			Wrong: "whole numbers from 1 to 8 joined by commas are needed", Low: "1", High: "8"}},
 		"from": {func(a *Ask) { a.From = a.Plan.Run.Start - 1 },

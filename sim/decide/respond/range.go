@@ -44,6 +44,18 @@ func (r Range) String() string {
 	return fmt.Sprintf("%s=%s%s..%s%s:%d", r.Key, x, exact(r.From), x, exact(r.To), r.Points)
 }
 
+// ParseRanges reads several, as ParseRange does.
+func ParseRanges(texts []string) (out []Range, err error) {
+	for _, text := range texts {
+		r, err := ParseRange(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
 // ParseRange reads KEY=FROM..TO:POINTS; both ends begin with x where they are multiples.
 // The error is a *decide.Problem.
 func ParseRange(text string) (Range, error) {

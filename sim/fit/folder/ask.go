@@ -10,6 +10,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios/company"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit"
 	"windfall/sim/fit/learned"
 	"windfall/sim/store"
@@ -33,8 +34,9 @@ type Options struct {
 type Fit struct {
 	Company *company.Company
 	Ask     *fit.Ask
-	Notes   []string     // what is worth knowing before anything is run
-	Answer  *learned.Fit // once it was run
+	Notes   []string             // what is worth knowing before anything is run
+	Answer  *learned.Fit         // once it was run
+	Budgets *value.BudgetsAnswer // likewise: what to measure next; nil: the plan has no budget to decide on
 }
 
 // Results is the folder of the answer.
@@ -43,7 +45,12 @@ func (f *Fit) Results() string { return filepath.Join(f.Company.Dir, Results) }
 // Next are the commands that come next.
 func (f *Fit) Next() []string {
 	file := store.ShellLine([]string{filepath.Join(f.Company.Dir, PlanFile)})
-	return []string{"windfall run " + file, "windfall respond " + file, "windfall sensitivity " + file}
+	next := []string{"windfall run " + file, "windfall respond " + file, "windfall sensitivity " + file}
+	if b := f.Budgets; b != nil && b.Worth && len(b.Inputs[0].Budgets) > 0 {
+		on := store.ShellLine([]string{b.Inputs[0].Budgets[0]})
+		next = append(next, fmt.Sprintf("windfall experiment %s --design pulse --on %s", file, on))
+	}
+	return next
 }
 
 // shareOf reads a share: 0.1 or 10%.
@@ -119,13 +126,13 @@ func Open(dir string, o Options) (*Fit, error) {
 
 // curved gives unknowns the intervals that another tool found of a channel's curve, around the numbers of the plan,
 // which has them.
-func curved(unknowns []fit.Unknown, p *plan.Plan, curves []company.Curve) []fit.Unknown {
-	at := slices.IndexFunc(unknowns, func(u fit.Unknown) bool { return u.Kind == fit.Saturation })
-	var own []fit.Unknown
+func curved(unknowns []learned.Unknown, p *plan.Plan, curves []company.Curve) []learned.Unknown {
+	at := slices.IndexFunc(unknowns, func(u learned.Unknown) bool { return u.Kind == learned.Saturation })
+	var own []learned.Unknown
 	with := map[string]bool{}
 	for _, c := range curves {
 		if x := c.HalfSaturation; at >= 0 && spends(unknowns, c.Channel) && x.Low > 0 && x.High > x.Low {
-			own = append(own, fit.Unknown{Name: "saturation." + c.Channel, Kind: fit.Saturation, Of: []string{c.Channel},
+			own = append(own, learned.Unknown{Name: "saturation." + c.Channel, Kind: learned.Saturation, Of: []string{c.Channel},
 				Prior: around(x)})
 			with[c.Channel] = true
 		}
@@ -152,17 +159,17 @@ func curved(unknowns []fit.Unknown, p *plan.Plan, curves []company.Curve) []fit.
 
 // spends says whether the saturation of a channel can be asked for: its touch rate is an unknown, and it captures no
 // demand.
-func spends(unknowns []fit.Unknown, channel string) bool {
-	has := func(kind fit.Kind) bool {
-		return slices.ContainsFunc(unknowns, func(u fit.Unknown) bool {
+func spends(unknowns []learned.Unknown, channel string) bool {
+	has := func(kind learned.Kind) bool {
+		return slices.ContainsFunc(unknowns, func(u learned.Unknown) bool {
 			return u.Kind == kind && slices.Contains(u.Of, channel)
 		})
 	}
-	return has(fit.Level) && !has(fit.Capture)
+	return has(learned.Level) && !has(learned.Capture)
 }
 
 // around is the prior of an interval around its own middle.
-func around(x company.Interval) fit.Prior {
+func around(x company.Interval) learned.Prior {
 	by := math.Sqrt(x.High / x.Low)
 	return fit.Between(1/by, by, "your curves.csv")
 }

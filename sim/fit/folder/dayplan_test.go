@@ -16,6 +16,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 )
 
 // The company of docs/company.md is invented: its history is what the engine makes of a plan that a fit does not see,
@@ -36,9 +37,10 @@ func TestHistoryOfTheWalkThrough(t *testing.T) {
 	x := hidden(t, filepath.Join(data, "dayplan-hidden.csv"), unknowns)
 	h, _, _, err := fit.Simulate(p, &c.History, unknowns, x, 11, "dayplan", 0)
 	require.NoError(t, err)
-	_, next, _, err := fit.Simulate(p, &c.History, unknowns, x, 11, "dayplan", Ahead)
+	ahead, next, _, err := fit.Simulate(p, &c.History, unknowns, x, 11, "dayplan", Ahead)
 	require.NoError(t, err)
 	text := historyText(h)
+	assert.Equal(t, text, historyText(ahead), "what comes after it does not change the history")
 	if os.Getenv("WINDFALL_RECORD") == "1" {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "history.csv"), []byte(text), 0o600))
 	}
@@ -48,7 +50,7 @@ func TestHistoryOfTheWalkThrough(t *testing.T) {
 }
 
 // hidden are the values of unknowns: the logarithms of the factors that a file lists, 0 of others.
-func hidden(t *testing.T, file string, unknowns []fit.Unknown) (x []float64) {
+func hidden(t *testing.T, file string, unknowns []learned.Unknown) (x []float64) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)

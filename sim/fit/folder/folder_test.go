@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,7 +16,10 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
+	"windfall/sim/answer"
+	"windfall/sim/decide/value"
 	"windfall/sim/fit"
+	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
 
@@ -65,10 +67,10 @@ func run(t *testing.T, dir string, workers int) (planText, draws string, f *Fit)
 	t.Helper()
 	f, err := Open(dir, Options{Workers: workers})
 	require.NoError(t, err)
-	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	in, err := answer.Take(answer.Place{Dir: f.Results(), Manifest: store.Manifest{Windfall: Kind, Subject: f.Company.Name,
+		Design: f.Ask.Identity()}})
 	require.NoError(t, err)
 	defer in.Close()
-	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
 	require.NoError(t, f.Run(context.Background(), in, func(sim.Progress) {}))
 	return read(t, dir, PlanFile), read(t, dir, DrawsFile), f
 }
@@ -86,10 +88,19 @@ func TestFitOfAFolder(t *testing.T) {
 	dir := small(t)
 	text, draws, f := run(t, dir, 2)
 	other := small(t)
-	interrupted(t, other)
-	again, drawsAgain, _ := run(t, other, 1)
+	runs := 0
+	interrupted(t, other, func(sim.Progress) bool { runs++; return runs == 230 })
+	assert.NoFileExists(t, filepath.Join(other, PlanFile))
+	path, kept := filepath.Join(other, Results, runsFile), read(t, filepath.Join(other, Results), runsFile)
+	assert.Greater(t, strings.Count(kept, "\n"), 200)
+	require.NoError(t, os.WriteFile(path, []byte(kept[:len(kept)-20]), 0o600)) // cut short, as a kill may
+	interrupted(t, other, func(p sim.Progress) bool { return !p.Forecast && p.Done > f.Answer.Runs+20 })
+	assert.FileExists(t, path, "the plan is written, and what to measure next is still asked")
+	again, drawsAgain, g := run(t, other, 1)
 	assert.Equal(t, draws, drawsAgain)
 	assert.Equal(t, text, again)
+	assert.Equal(t, f.Budgets, g.Budgets)
+	checkBudgets(t, f)
 	assert.NoFileExists(t, filepath.Join(dir, Results, runsFile))
 
 	s, err := scenarios.Open(filepath.Join(dir, PlanFile))
@@ -121,28 +132,79 @@ func TestFitOfAFolder(t *testing.T) {
 	assert.NotRegexp(t, `(?m)^[a-z_]+ = "[0-9.]+ to `, text, "intervals are remarks")
 }
 
-// interrupted begins a fit and stops it after some runs; the last line that was kept is cut short, as a kill may.
-func interrupted(t *testing.T, dir string) {
+// checkBudgets looks at what is to be measured next: of each unknown, about the one budget of the company.
+func checkBudgets(t *testing.T, f *Fit) {
+	t.Helper()
+	b := f.Budgets
+	require.NotNil(t, b)
+	assert.Len(t, b.Inputs, len(f.Ask.Unknowns))
+	require.Len(t, b.Budgets, 1)
+	assert.Equal(t, "search", b.Budgets[0].Name)
+	assert.Equal(t, b.All, b.Budgets[0].All, "there is one decision")
+	assert.True(t, b.All.Known() && b.All.Low <= b.All.Value && b.All.Value <= b.All.High)
+	assert.GreaterOrEqual(t, b.Draws, fewestDraws)
+}
+
+// interrupted begins a fit, or goes on with it, and stops it at some point.
+func interrupted(t *testing.T, dir string, at func(sim.Progress) bool) {
 	t.Helper()
 	f, err := Open(dir, Options{Workers: 2})
 	require.NoError(t, err)
-	in, _, err := store.Take(f.Results(), Kind, false, &store.Manifest{})
+	in, err := answer.Take(answer.Place{Dir: f.Results(), Manifest: store.Manifest{Windfall: Kind, Subject: f.Company.Name,
+		Design: f.Ask.Identity()}})
 	require.NoError(t, err)
 	defer in.Close()
-	require.NoError(t, in.Commit(store.Manifest{Windfall: Kind}))
 	ctx, stop := context.WithCancel(context.Background())
-	var runs atomic.Int32
-	err = f.Run(ctx, in, func(sim.Progress) {
-		if runs.Add(1) == 230 {
+	err = f.Run(ctx, in, func(p sim.Progress) {
+		if at(p) {
 			stop()
 		}
 	})
 	require.ErrorIs(t, err, context.Canceled)
-	assert.NoFileExists(t, filepath.Join(dir, PlanFile))
-	path := filepath.Join(dir, Results, runsFile)
-	text := read(t, filepath.Join(dir, Results), runsFile)
-	assert.Greater(t, strings.Count(text, "\n"), 200)
-	require.NoError(t, os.WriteFile(path, []byte(text[:len(text)-20]), 0o600))
+}
+
+// What is asked after a fit costs at most half of what the fit may, whatever the budgets and teams, and the least that
+// says something is always run.
+func TestWhatToMeasureIsBounded(t *testing.T) {
+	f, err := Open(small(t), Options{})
+	require.NoError(t, err)
+	p := f.Ask.Plan
+	most := float64(f.Ask.MostRuns()) * (p.Opening.BurnInWeeks + p.Run.Weeks)
+	for _, burnIn := range []float64{0, 26, 104} {
+		for budgets := 1; budgets <= 64; budgets++ {
+			draws, looked := f.size(burnIn, 26, budgets)
+			cost := float64(draws) * (burnIn + float64(value.Plans(looked))*26)
+			assert.True(t, cost <= ofFit*most || draws == fewestDraws && looked == 1, "%g, %d", burnIn, budgets)
+			assert.True(t, looked >= 1 && looked <= budgets && draws >= fewestDraws && draws <= mostDraws)
+			assert.Zero(t, draws%plan.BlockSize)
+		}
+	}
+	draws, looked := f.size(5, 5, 3)
+	assert.Equal(t, []int{mostDraws, 3}, []int{draws, looked}, "short years are cheap")
+	p.Population.Firms *= 1e4 // a fit that takes all the time that there is
+	slow, _ := f.size(5, 5, 1)
+	assert.Less(t, slow, draws)
+}
+
+// A part of a company is like the whole: its opening customers in groups are as many, and so is the plan that makes its
+// opening state.
+func TestPartOfAPlan(t *testing.T) {
+	p, err := scenarios.Load("metro")
+	require.NoError(t, err)
+	for range 7 {
+		p.Opening.Groups = append(p.Opening.Groups, plan.CustomerGroup{Count: 3})
+	}
+	p.OpeningPlan = p.Clone()
+	q := fit.PartOf(p, 0.1)
+	sum := 0.
+	for _, g := range q.Opening.Groups {
+		sum += g.Count
+	}
+	assert.Equal(t, 2., sum, "a tenth of 21, whole")
+	assert.Equal(t, 3., p.Opening.Groups[0].Count, "the plan itself stays")
+	assert.Equal(t, q.Population.Firms, q.OpeningPlan.Population.Firms)
+	assert.InDelta(t, p.Population.Firms/10, q.Population.Firms, 0.5)
+	assert.Greater(t, q.Finance.OpeningCash, 1e9)
 }
 
 // What was kept counts line by line; another fit's counts nothing.
@@ -240,9 +302,9 @@ func TestShare(t *testing.T) {
 func TestCurvesArePriors(t *testing.T) {
 	p, err := scenarios.Load("metro")
 	require.NoError(t, err)
-	u := []fit.Unknown{{Name: "level.paid-search", Kind: fit.Level, Of: []string{"paid-search"}},
-		{Name: "carry-over.paid-search", Kind: fit.CarryOver, Of: []string{"paid-search"}},
-		{Name: "level.email", Kind: fit.Level, Of: []string{"email"}}, {Name: "saturation", Kind: fit.Saturation}}
+	u := []learned.Unknown{{Name: "level.paid-search", Kind: learned.Level, Of: []string{"paid-search"}},
+		{Name: "carry-over.paid-search", Kind: learned.CarryOver, Of: []string{"paid-search"}},
+		{Name: "level.email", Kind: learned.Level, Of: []string{"email"}}, {Name: "saturation", Kind: learned.Saturation}}
 	curve := company.Curve{Channel: "paid-search", HalfSaturation: company.Interval{Value: 20, Low: 10, High: 40},
 		HalfLife: company.Interval{Value: 1, Low: 0.5, High: 2}}
 	out := curved(u, p, []company.Curve{curve})

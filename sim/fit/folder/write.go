@@ -16,7 +16,7 @@ import (
 	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
-	"windfall/sim/fit"
+	"windfall/sim/answer"
 	"windfall/sim/fit/learned"
 	"windfall/sim/store"
 )
@@ -27,7 +27,9 @@ const (
 	DrawsFile = "posterior.csv"
 	// CustomersFile is customers.csv in the form that plans read.
 	CustomersFile = "plan-customers.csv"
-	Results       = "fit" // the folder of the answer
+	// PipelineFile is pipeline.csv in that form.
+	PipelineFile = "plan-pipeline.csv"
+	Results      = "fit" // the folder of the answer
 )
 
 func seeded(seed string) []scenarios.Option {
@@ -79,8 +81,9 @@ func untouched(text string) bool {
 
 func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16] }
 
-// Run fits and keeps single runs in a folder, which is that of the answer, until the plan and its draws are written.
-func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)) error {
+// Run fits, writes the plan and its draws, and asks what to measure next. What single runs gave is kept in a folder,
+// which is that of the answer, until all is done.
+func (f *Fit) Run(ctx context.Context, in *answer.Folder, told func(sim.Progress)) error {
 	k, err := keep(in.Dir, f.Ask.Identity())
 	if err != nil {
 		return err
@@ -94,7 +97,11 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 	}
 	a := &learned.Fit{Answer: found, Name: f.Company.Name, Currency: f.Company.Currency, History: f.Ask.History,
 		Seed: f.Ask.Seed, Share: f.Ask.Share, Plan: filepath.Join(f.Company.Dir, PlanFile), Notes: f.Notes}
-	if err := f.write(a); err != nil {
+	fitted, draws, err := f.write(a)
+	if err != nil {
+		return err
+	}
+	if f.Budgets, err = f.measure(ctx, in, found, fitted, draws, told); err != nil {
 		return err
 	}
 	f.Answer = a
@@ -103,7 +110,7 @@ func (f *Fit) Run(ctx context.Context, in *store.Folder, told func(sim.Progress)
 }
 
 // write writes the plan and its draws.
-func (f *Fit) write(a *learned.Fit) error {
+func (f *Fit) write(a *learned.Fit) (*plan.Plan, *plan.Draws, error) {
 	draws := drawsOf(a.Answer)
 	fitted := f.fitted(a.Answer, draws)
 	customers, why := f.Company.CustomersFile()
@@ -114,27 +121,37 @@ func (f *Fit) write(a *learned.Fit) error {
 	if customers != "" {
 		fitted.Customers = CustomersFile
 		if err := store.WriteFile(filepath.Join(f.Company.Dir, CustomersFile), []byte(customers)); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
-	if len(f.Company.Pipeline) > 0 {
-		a.Notes = append(a.Notes, "pipeline.csv is not read by a plan: what is open on its first day is what the "+
-			"replayed "+
-			"history leaves open")
+	open, assumed, why := f.Company.PipelineFile()
+	a.Notes = append(a.Notes, assumed...)
+	if why != "" {
+		a.Notes = append(a.Notes, why+", so that the plan opens with what its history leaves open in sales, and not with "+
+			"pipeline.csv")
+	}
+	if open != "" {
+		fitted.Pipeline = PipelineFile
+		if err := store.WriteFile(filepath.Join(f.Company.Dir, PipelineFile), []byte(open)); err != nil {
+			return nil, nil, err
+		}
 	}
 	text := f.Company.Plan(company.PlanOptions{Fitted: fitted})
 	if err := store.WriteFile(filepath.Join(f.Company.Dir, DrawsFile), []byte(draws.Text())); err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := store.WriteFile(a.Plan, []byte(signed(text))); err != nil {
-		return err
+		return nil, nil, err
 	}
-	_, err := scenarios.Open(a.Plan) // what is written can be run
-	return err
+	s, err := scenarios.Open(a.Plan) // what is written can be run
+	if err != nil {
+		return nil, nil, err
+	}
+	return s.Plan, draws, s.Runnable()
 }
 
 // drawsOf is the table of joint draws: six digits, which are more than is known.
-func drawsOf(a *fit.Answer) *plan.Draws {
+func drawsOf(a *learned.Answer) *plan.Draws {
 	rows := make([][]float64, len(a.Values))
 	for i, row := range a.Values {
 		for _, x := range row {
@@ -146,7 +163,7 @@ func drawsOf(a *fit.Answer) *plan.Draws {
 }
 
 // fitted are the numbers of the plan with their intervals.
-func (f *Fit) fitted(a *fit.Answer, draws *plan.Draws) *company.Fitted {
+func (f *Fit) fitted(a *learned.Answer, draws *plan.Draws) *company.Fitted {
 	out := &company.Fitted{Draws: DrawsFile, Hash: draws.Hash}
 	for _, key := range a.Keys {
 		column := slices.Sorted(slices.Values(draws.Values[draws.Column(key)]))

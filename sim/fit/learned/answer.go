@@ -19,12 +19,16 @@ type Answer struct {
 	Summaries []Summary // what was fitted
 	Bands     []Band    // the history beside runs of draws, series by series
 	Forecast  []Forecast
-	BackTest  *BackTest // nil: not asked, or the history is too short
+	BackTest  *BackTest // nil: not asked, or the history is too short for it
 	Cannot    []Unlearned
 
 	Runs   int     // of the engine, those that were kept among them
 	Extra  int     // rounds beside the three of the smoother
 	Misses float64 // variance of what the emulator misses against that of chance
+	// Off are summaries that no values of the unknowns come near to: they are taken to be off by what they are, and teach
+	// next to nothing. Misfit is what all errors were multiplied by, since no values make the history; 1: some do.
+	Off    []string
+	Misfit float64
 	Moved  float64 // by how many standard deviations a mean moved at last, at most
 }
 
@@ -115,7 +119,7 @@ func (a *Answer) Outside() float64 {
 	return outside / known
 }
 
-// BackTest predicts the last quarter of a history from the time before.
+// BackTest predicts the last quarter of a history, or what was held back, from the time before.
 type BackTest struct {
 	Periods int // that are predicted
 	Scores  []Score

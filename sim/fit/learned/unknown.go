@@ -1,5 +1,10 @@
 package learned
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Kind is what an unknown is of.
 type Kind string
 
@@ -28,9 +33,11 @@ const (
 	// Win is the chance to win, Cycle the time until the result, of teams.
 	Win   Kind = "win"
 	Cycle Kind = "cycle"
-	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure.
+	// Churn is the integrated hazard of a customer's first year, ChurnShape the exponent of that hazard over tenure,
+	// Frailty the variance of the hazards of customers of one age.
 	Churn      Kind = "churn"
 	ChurnShape Kind = "churn-shape"
+	Frailty    Kind = "churn-frailty"
 	// Seats is seats per employee, Price the list price, of products.
 	Seats Kind = "seats"
 	Price Kind = "price"
@@ -51,4 +58,41 @@ type Unknown struct {
 	Kind  Kind
 	Of    []string // channels, teams or products, as its kind is of; none: all on which it can act
 	Prior Prior
+}
+
+// labels are what people call unknowns by kind: of all, and in front of the name of one.
+var labels = map[Kind][2]string{
+	Level:      {"response of paid channels", "response of "},
+	Demand:     {"unpaid demand", "unpaid demand of "},
+	Response:   {"leads per touch", "leads per touch of "},
+	Real:       {"sign-ups per lead", "sign-ups per lead of "},
+	Saturation: {"saturation of paid channels", "saturation of "},
+	Capture:    {"search share of paid channels", "search share of "},
+	CarryOver:  {"carry-over of paid channels", "carry-over of "},
+	Halo:       {"brand lift", "brand lift of "},
+	Salience:   {"half-life of brand salience", ""},
+	Equity:     {"half-life of brand equity", ""},
+	Win:        {"win rate", "win rate of "},
+	Cycle:      {"time to decide", "time to decide of "},
+	Churn:      {"churn", ""},
+	ChurnShape: {"churn by age of customers", ""},
+	Seats:      {"seats per employee", "seats per employee of "},
+	Price:      {"list price", "list price of "},
+}
+
+// mostNamed channels, teams or products are named in a label; of more it says how many there are.
+const mostNamed = 2
+
+// Label is what people call an unknown, whose Name is for programs.
+func (u *Unknown) Label() string {
+	label, ok := labels[u.Kind]
+	switch {
+	case !ok:
+		return u.Name
+	case len(u.Of) == 0:
+		return label[0]
+	case len(u.Of) > mostNamed:
+		return fmt.Sprintf("%s%d others", label[1], len(u.Of))
+	}
+	return label[1] + strings.Join(u.Of, " and ")
 }

@@ -1,0 +1,98 @@
+package page
+
+import (
+	"fmt"
+
+	"windfall/plots/words"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
+)
+
+// decides says of a budget what is best as things are known.
+var decides = map[float64]string{0.5: "halve it", 1: "keep it", 1.5: "raise it by half"}
+
+// measureNext says what to measure before budgets are decided on, or that nothing is worth it.
+func (x fitPage) measureNext() string {
+	n := x.next
+	if n == nil || n.Verdict.Kind == decide.NotApplicable {
+		return ""
+	}
+	over := fmt.Sprintf("over the next %s", words.Counted(n.Weeks, "week"))
+	if n.Verdict.Kind == decide.No {
+		return fmt.Sprintf("Nothing is worth measuring before you set budgets: to know every number exactly would be "+
+			"worth %s %s.", x.worth(n.All), over)
+	}
+	top := &n.Inputs[0]
+	if top.Value.Value == 0 {
+		return fmt.Sprintf("No single number is worth measuring before you set budgets; to know all of them exactly "+
+			"would be worth %s %s.", x.worth(n.All), over)
+	}
+	budgets := "budget"
+	if len(top.Budgets) > 1 {
+		budgets = "budgets"
+	}
+	text := fmt.Sprintf("Measure the %s next: to know it exactly would be worth %s %s, since it decides the %s of "+
+		"%s.", x.called(top.Input).Text, x.worth(top.Value), over, budgets, words.List(top.Budgets))
+	if n.All.Value > top.Value.Value {
+		text += fmt.Sprintf(" To know everything would be worth %s.", x.worth(n.All))
+	}
+	return text
+}
+
+// worth is an amount of money with its 95% interval.
+func (x fitPage) worth(e analysis.Estimate) string { return words.Ends(x.in.Money().Text, e) }
+
+// mostMeasured rows are printed of what to measure.
+const mostMeasured = 6
+
+// measure is the table of what knowing each unknown is worth.
+func (x fitPage) measure() *Sheet {
+	s := NewSheet("measure", "What to measure next: what knowing is worth before each budget is halved, kept or raised "+
+		"by half", "knowing", "±is worth", "#changes a budget", "the budget of")
+	n := x.next
+	if n == nil || n.Verdict.Kind == decide.NotApplicable {
+		return s
+	}
+	worth := func(e analysis.Estimate) Cell { return withEnds(x.worth(e), e) }
+	s.Row(coded("everything", "all"), worth(n.All), share100(n.Changes.Value), "")
+	s.Shown = 1
+	for i := range n.Inputs {
+		k := &n.Inputs[i]
+		s.Row(x.called(k.Input), worth(k.Value), share100(k.Changes.Value), words.List(k.Budgets))
+		if k.Value.Low > 0 && s.Shown < mostMeasured {
+			s.Shown++
+		}
+	}
+	s.Rest = func(int) string { return "" }
+	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Nobody learns more than the exact "+
+		"number, so a test that costs more than this does not pay. Each budget is decided by itself; numbers without an "+
+		"interval count as known.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")))
+	if n.Small > 0 {
+		smallest := "smallest budget"
+		if n.Small > 1 {
+			smallest = fmt.Sprintf("%d smallest budgets", n.Small)
+		}
+		s.Notes = append(s.Notes, fmt.Sprintf("Left out to save time: the %s.", smallest))
+	}
+	return s
+}
+
+// budgets is the table of what is best for each budget as things are known.
+func (x fitPage) budgets() *Sheet {
+	s := NewSheet("budgets", "Each budget as things are known: what is best of half, the same and half as much again",
+		"budget", "#planned", "best", "±better than the next best by", "±knowing everything is worth")
+	if x.next == nil {
+		return s
+	}
+	for i := range x.next.Budgets {
+		b := &x.next.Budgets[i]
+		best := decides[b.Times]
+		if !(b.Gain.Low > 0) {
+			best = "too close to call"
+		}
+		s.Row(coded(b.Name, b.Key), bare(x.in.Money(), float64(b.Spend)), best, withEnds(x.worth(b.Gain), b.Gain),
+			withEnds(x.in.Money().Text(b.All.Value), b.All))
+	}
+	s.Shown = len(s.Rows)
+	return s
+}

@@ -1,0 +1,100 @@
+package company
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"windfall/model/plan"
+)
+
+// What a plan takes a new person of a team to be, where the team's people are known by date (docs/facts.md, S5).
+const (
+	rampStart = 0.4
+	rampWeeks = 20
+)
+
+// people writes how many people a team has, by date where they changed, and gives how much slower one of them is than
+// in the whole market: in a part of it there are whole people, too.
+func (b *planner) people(t Team) (slower float64) {
+	wanted, whole := 0., 0.
+	take := func(people float64) float64 {
+		n := max(1, math.Round(people*b.o.Scale))
+		if people == 0 && len(t.Heads) > 0 {
+			n = 0
+		}
+		if n > 0 {
+			wanted, whole = wanted+max(1, people)*b.o.Scale, whole+n
+		}
+		return n
+	}
+	// What was before the days that are simulated is no part of the plan.
+	first := b.start
+	if b.o.Fitted != nil {
+		first = b.History.From()
+	}
+	value := digits(take(t.HeadsOn(first)))
+	parts := []string{"{value = " + value + "}"}
+	for _, h := range t.Heads {
+		n := digits(take(h.People)) // what follows the run is of no use to it
+		from := b.weekFrom(h.From)
+		if from > first && n != value && from < b.start+plan.Date(b.weeks*plan.DaysPerWeek) {
+			parts, value = append(parts, fmt.Sprintf("{from = %s, value = %s}", from, n)), n
+			b.moved = b.moved || from < b.start
+		}
+	}
+	if len(parts) == 1 {
+		b.w.set("people", value, t.People.Source)
+	} else {
+		b.w.set("people", "["+strings.Join(parts, ", ")+"]", t.People.Source+" (by date)")
+	}
+	if len(t.Heads) > 1 {
+		b.w.set("ramp_start", plan.FormatNumber(rampStart), "assumption")
+		b.w.set("ramp_weeks", plan.FormatNumber(rampWeeks), "S5")
+		if ramping := b.ramping(t); ramping != "" {
+			b.w.set("ramping", ramping, own+" (who began in the last weeks)")
+		}
+	}
+	return wanted / max(whole, 1)
+}
+
+// weekFrom is the first day from a date on that begins a week of the plan, from which on a number of people acts.
+func (b *planner) weekFrom(day plan.Date) plan.Date {
+	weeks := math.Ceil(float64(day-b.start) / plan.DaysPerWeek)
+	return b.start + plan.Date(weeks)*plan.DaysPerWeek
+}
+
+// ramping lists those of a first plan's people who began shortly before its first day; a fitted plan replays the dates.
+func (b *planner) ramping(t Team) string {
+	if b.o.Fitted != nil || b.o.Replay {
+		return ""
+	}
+	var parts []string
+	had := t.HeadsOn(b.start - rampWeeks*plan.DaysPerWeek)
+	for _, h := range t.Heads {
+		ago := b.start - h.From
+		if ago < 0 || ago >= rampWeeks*plan.DaysPerWeek {
+			continue
+		}
+		if more := math.Round(h.People*b.o.Scale) - math.Round(had*b.o.Scale); more > 0 && t.HeadsOn(b.start) >= h.People {
+			parts = append(parts, fmt.Sprintf("{people = %s, weeks_ago = %d}", digits(more), int(ago)/plan.DaysPerWeek))
+		}
+		had = max(had, h.People)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
+}
+
+// meanHeads is how many people a team had in the history on average.
+func (b *planner) meanHeads(t Team) float64 {
+	if len(t.Heads) == 0 {
+		return t.People.Value
+	}
+	sum := 0.
+	for _, p := range b.History.Periods {
+		sum += t.HeadsOn(p.From) * float64(p.To-p.From)
+	}
+	return sum / max(1, float64(b.History.To()-b.History.From()))
+}

@@ -1,0 +1,175 @@
+package company
+
+import (
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios"
+)
+
+// ramped is a folder with a team whose people changed, of a history of 24 months that ends with April 2026.
+func ramped(t *testing.T, people string, files map[string]string) string {
+	t.Helper()
+	dir := folder(t, "", files)
+	text := strings.Replace(smallTOML, "people = 2\n", "people = "+people+"\npay_per_year = 60_000\n", 1)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, tomlFile), []byte(text), 0o600))
+	return dir
+}
+
+const twoYears = "month,channel,spend,leads,signups,won\n"
+
+func historyOf(months int) string {
+	text := twoYears
+	for i := range months {
+		d := plan.NewDate(2024, 5+i, 1).String()[:7]
+		text += d + ",search,900,40,20,\n" + d + ",friends,,10,5,\n" + d + ",,,,,6\n"
+	}
+	return text
+}
+
+// Heads by date are a schedule: of the history that is fitted, and of the plan behind it, whose opening replays them;
+// a plan that replays nothing says who began lately.
+func TestHeadsByDate(t *testing.T) {
+	dir := ramped(t, "{2024-01 = 2, 2025-01 = 3, 2026-03-16 = 5, 2026-07 = 6}", map[string]string{historyFile: historyOf(24)})
+	c, problems := Read(dir)
+	wrong, _ := Split(problems)
+	require.Empty(t, wrong)
+	require.Len(t, c.Teams, 1)
+	assert.Equal(t, 5.0, c.Teams[0].People.Value)
+	at := func(o PlanOptions) (*scenarios.Scenario, string) {
+		s, err := c.Scenario(o)
+		require.NoError(t, err, c.Plan(o))
+		assert.Empty(t, s.Warnings)
+		return s, c.Plan(o)
+	}
+	s, text := at(PlanOptions{Replay: true})
+	assert.Contains(t, text, "people = [{value = 2}, {from = 2025-01-01, value = 3}, {from = 2026-03-18, value = 5}]\n")
+	assert.Contains(t, text, "ramp_weeks = 20\n")
+	assert.Equal(t, 2.0, s.Plan.Teams[0].People)
+	_, text = at(PlanOptions{Replay: true, Scale: 0.4}) // 0.8, 1.2 and 2 people
+	assert.Contains(t, text, "people = [{value = 1}, {from = 2026-03-18, value = 2}]\n")
+	s, text = at(PlanOptions{})
+	assert.Contains(t, text, "people = [{value = 5}, {from = 2026-07-03, value = 6}]\n")
+	assert.Contains(t, text, "ramping = [{people = 2, weeks_ago = 6}]\n")
+	assert.Equal(t, []plan.Began{{People: 2, WeeksAgo: 6}}, s.Plan.Teams[0].Ramping)
+	s, text = at(PlanOptions{Fitted: &Fitted{Middle: func(string) (float64, bool) { return 0, false }}})
+	assert.Contains(t, text, "people = [{value = 2}, {from = 2025-01-03, value = 3}, {from = 2026-03-20, value = 5}, "+
+		"{from = 2026-07-03, value = 6}]\n")
+	assert.True(t, s.Plan.Opening.Replay, "spend stands still, heads do not")
+	assert.NotContains(t, text, "ramping")
+	sum := Check(dir)
+	require.Len(t, sum.Heads, 4)
+	assert.Equal(t, HeadsOf{"sales", "2026-03-16", 5}, sum.Heads[2])
+	// A team that never changed is as it was.
+	c, _ = Read(ramped(t, "5", map[string]string{historyFile: historyOf(24)}))
+	assert.Contains(t, c.Plan(PlanOptions{}), "people = 5\n")
+	assert.NotContains(t, c.Plan(PlanOptions{}), "ramp")
+	assert.Contains(t, mustRead(t, ramped(t, "{2024-01 = 5}", map[string]string{historyFile: historyOf(24)})).Plan(PlanOptions{}),
+		"people = 5\n")
+}
+
+func mustRead(t *testing.T, dir string) *Company {
+	t.Helper()
+	c, problems := Read(dir)
+	wrong, _ := Split(problems)
+	require.Empty(t, wrong)
+	return c
+}
+
+// What is wrong with heads by date is said at its line, with the cure.
+func TestHeadsThatAreNone(t *testing.T) {
+	for people, want := range map[string]string{
+		"{soon = 3}":                      "teams.sales.people = soon: is not a date; write from when on there were how many, as in {2025-01 = 3, 2026-04 = 5}",
+		"{2025-01 = \"three\"}":           "must lie between 0 and 100000",
+		"{2025-01 = -1}":                  "must lie between 0 and 100000",
+		"{2025-01 = 3, \"Jan 2025\" = 4}": "is the date of two numbers",
+		"{\"01/02/2025\" = 4}":            "is not a date",
+		"{}":                              "names no date",
+	} {
+		_, problems := Read(ramped(t, people, map[string]string{historyFile: historyOf(24)}))
+		wrong, _ := Split(problems)
+		require.Len(t, wrong, 1, people)
+		assert.Contains(t, wrong[0].Error(), want)
+		assert.Contains(t, wrong[0].File, "company.toml")
+		assert.Positive(t, wrong[0].Row)
+		listed(t, wrong[0])
+	}
+}
+
+// The answer to --ask takes people by date, too.
+func TestSellersByDate(t *testing.T) {
+	last, text, err := readSellers("2025-01 = 3, 2026-04 = 5")
+	require.NoError(t, err)
+	assert.Equal(t, 5.0, last)
+	assert.Equal(t, "{2025-01-01 = 3, 2026-04-01 = 5}", text)
+	last, text, err = readSellers("4")
+	require.NoError(t, err)
+	assert.Equal(t, "4", text)
+	assert.Equal(t, 4.0, last)
+	for _, wrong := range []string{"x", "2025-13 = 3", "2025-01 = many", "= 3", "-2"} {
+		require.Error(t, checkSellers(wrong), wrong)
+	}
+	dir := newFolder(t, "ca", func(a *Answers) { a.Sellers = "2025-01 = 3, 2026-04 = 5" })
+	c := mustRead(t, dir)
+	assert.Len(t, c.Teams[0].Heads, 2)
+}
+
+// A plan opens with the rows of pipeline.csv where each says what a plan needs, and says which does not.
+func TestPipelineOfAPlan(t *testing.T) {
+	csv := "stage,count,age_days,size,value,channel\nlead,4,2,1-4,,search\nopportunity,9,,1-4,70,\nopportunity,3,30,1-4,,search\n"
+	dir := ramped(t, "4", map[string]string{historyFile: historyOf(24), pipelineFile: csv})
+	c := mustRead(t, dir)
+	text, assumed, why := c.PipelineFile()
+	require.Empty(t, why)
+	assert.Equal(t, "stage,count,team,age_days,size,product,channel,monthly_value\n"+
+		"lead,4,sales,2,1-4,main,search,\n"+
+		"opportunity,7,sales,15,1-4,main,search,70\nopportunity,2,sales,15,1-4,main,friends,70\n"+
+		"opportunity,3,sales,30,1-4,main,search,\n", text)
+	require.Len(t, assumed, 2)
+	assert.Contains(t, assumed[0], "has 1 row without an age: leads are taken to be of today, opportunities to be half through")
+	assert.Contains(t, assumed[1], "has 1 row without a channel: they are dealt over channels as the history's sign-ups")
+	for want, change := range map[string]func(o *Opportunity){
+		"has no size": func(o *Opportunity) { o.Size = "" },
+		"has no whole number of leads or opportunities":    func(o *Opportunity) { o.Count = 2.5 },
+		"is older than ten years":                          func(o *Opportunity) { o.Days = 4000 },
+		"has no team that serves its size":                 func(*Opportunity) { c.Teams[0].Sizes = []string{"5-9"} },
+		"names no team, and several serve its size":        func(*Opportunity) { c.Teams = append(c.Teams, c.Teams[0]) },
+		"has no product that is sold to its size, or seve": func(*Opportunity) { c.Products = append(c.Products, Product{Name: "second"}) },
+		"is of a size outside of the market":               func(*Opportunity) { c.Market.Sizes = []string{"5-9"} },
+	} {
+		c = mustRead(t, dir)
+		c.Teams, c.Products = append([]Team{}, c.Teams...), append([]Product{}, c.Products...)
+		change(&c.Pipeline[0])
+		text, _, why := c.PipelineFile()
+		assert.Empty(t, text, want)
+		assert.Contains(t, why, want)
+		_, message, _ := strings.Cut(why, " ")
+		listed(t, Problem{Message: message})
+	}
+	// Teams that answer at once keep nobody waiting.
+	c = mustRead(t, dir)
+	c.Teams[0].Kind = "web"
+	text, _, _ = c.PipelineFile()
+	assert.NotContains(t, text, "lead,")
+	c.Pipeline = nil
+	text, _, why = c.PipelineFile()
+	assert.Empty(t, text+why)
+	// A row that lacks something is told when the folder is checked.
+	_, problems := Read(ramped(t, "4", map[string]string{historyFile: historyOf(24), pipelineFile: "stage,count\nlead,4\n"}))
+	_, notes := Split(problems)
+	found := false
+	for _, n := range notes {
+		if found = found || n.Message == "has no size"; n.Message == "has no size" {
+			listed(t, n)
+		}
+	}
+	assert.True(t, found, "%v", notes)
+	assert.False(t, math.IsNaN(mustRead(t, dir).Pipeline[0].Days))
+}

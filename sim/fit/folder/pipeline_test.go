@@ -1,0 +1,62 @@
+package folder
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios"
+)
+
+// The plan of a fit opens with pipeline.csv, and its people by date are those of the replayed history; a row that says
+// too little leaves what the history leaves open, and says so.
+func TestAFittedPlanOpensWithItsPipeline(t *testing.T) {
+	dir := small(t)
+	toml := strings.Replace(read(t, dir, "company.toml"), "[teams.web]\nkind = \"web\"\n",
+		"[teams.sales]\npeople = {2025-01 = 1, 2025-09 = 3}\n", 1)
+	put := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	put("company.toml", toml)
+	put("pipeline.csv", "stage,count,age_days,size,value,channel\nlead,3,2,1-4,,search\nopportunity,8,20,5-9,80,search\n")
+	text, _, f := run(t, dir, 2)
+	s, err := scenarios.Open(filepath.Join(dir, PlanFile))
+	require.NoError(t, err)
+	assert.Empty(t, s.Warnings)
+	assert.Contains(t, text, `pipeline_file = "plan-pipeline.csv"`)
+	assert.Contains(t, text, `pipeline_file = "your pipeline.csv"`)
+	assert.Equal(t, "stage,count,team,age_days,size,product,channel,monthly_value\nlead,3,sales,2,1-4,main,search,\n"+
+		"opportunity,8,sales,20,5-9,main,search,80\n", read(t, dir, PipelineFile))
+	require.Len(t, s.Plan.Opening.Pipeline, 2)
+	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2025, 9, 6), Value: 3, Input: -1}}, scheduleOf(s.Plan, "teams.sales.people"))
+	for _, n := range f.Answer.Notes {
+		assert.NotContains(t, n, "pipeline.csv")
+	}
+	put("pipeline.csv", "stage,count,age_days\nlead,3,2\n")
+	_, _, err = f.write(f.Answer) // of the folder as it was read
+	require.NoError(t, err)
+	g, err := Open(dir, Options{Workers: 2})
+	require.NoError(t, err)
+	g.Answer = f.Answer
+	g.Answer.Notes = nil
+	_, _, err = g.write(g.Answer)
+	require.NoError(t, err)
+	assert.NotContains(t, read(t, dir, PlanFile), "pipeline_file")
+	require.Len(t, g.Answer.Notes, 1)
+	assert.Contains(t, g.Answer.Notes[0], "pipeline.csv:2 has no size, so that the plan opens with what its history leaves open")
+}
+
+// scheduleOf are the dated values of a key, after the one that holds before them.
+func scheduleOf(p *plan.Plan, key string) []plan.ScheduleEntry {
+	for _, s := range p.Schedules {
+		if s.Key == key {
+			return s.Entries
+		}
+	}
+	return nil
+}
