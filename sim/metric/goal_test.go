@@ -291,7 +291,7 @@ func TestGoalsSayWhereThereIsNoNumber(t *testing.T) {
 	part := []float64{90, 0, 90, 90}
 	assert.Zero(t, hold("ltv_cac >= 3", part, []float64{10, 10, 10, 10}).Unknown, "the totals have that run in them")
 	assert.Equal(t, 1, hold("P(ltv_cac >= 3) >= 10%", part, []float64{10, 10, 10, 10}).Unknown)
-	mixed := hold("P(ltv_cac >= 3) >= 90%", []float64{90, 0, 90, 90}, []float64{0, 10, 10, 10})
+	mixed := hold("P(ltv_cac >= 3) >= 30%", []float64{90, 0, 90, 90}, []float64{0, 10, 10, 10})
 	assert.Equal(t, "LTV/CAC has no number in 50% of runs: nobody was won, or nothing was spent", mixed.Reason)
 }
 
