@@ -84,11 +84,16 @@ func TestTheWorkbookOfAnAnswer(t *testing.T) {
 		{"3", "95% intervals from 100 pairs."}, {"4", "confirmed"}}, rows)
 	rows, err = book.GetRows("plans")
 	require.NoError(t, err)
-	assert.Equal(t, [][]string{{"plan", "won", "won_low", "won_high", "saved"}, {"A", "412", "397", "427", "12"}}, rows)
+	assert.Equal(t, [][]string{{"plan", "customers won", "customers won, low", "customers won, high", "saved"},
+		{"A", "412", "397", "427", "12"}}, rows)
 	rows, err = book.GetRows("notes")
 	require.NoError(t, err)
 	assert.Contains(t, rows, []string{"seed", "3"})
 	assert.Contains(t, rows, []string{"sheet plans", "Plans"})
+	rows, err = book.GetRows("dictionary")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"sheet", "column", "name in files", "holds"}, rows[0])
+	assert.Equal(t, []string{"plans", "customers won, low", "won_low"}, rows[3][:3], "the dictionary has the names")
 }
 
 // parquetColumns are the names and types of the columns of a Parquet file.

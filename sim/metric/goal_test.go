@@ -261,6 +261,40 @@ func TestGoalsOnMissingNumbers(t *testing.T) {
 	}
 }
 
+// Runs in which a goal's metric has no number are counted, and are neither met nor missed. A ratio of totals has them in
+// it, unless it has no number itself; over nothing that was spent it is not applicable.
+func TestGoalsSayWhereThereIsNoNumber(t *testing.T) {
+	columns := []plan.Column{{Name: "ltv_total", Unit: "USD"}, {Name: "acquisition_cost", Unit: "USD"},
+		{Name: "ltv_cac", Unit: "ratio", Label: "LTV/CAC", Over: "ltv_total", Under: "acquisition_cost", NoneAtZero: true,
+			Missing: "nobody was won", Free: "nothing was spent"}}
+	hold := func(goal string, ltv, cost []float64) analysis.GoalLine {
+		ratio := make([]float64, len(ltv))
+		for i := range ratio {
+			ratio[i] = columns[2].Quotient(ltv[i], cost[i])
+		}
+		s := &analysis.Sample{N: len(ltv), Columns: columns, Outcome: func(i int) ([]float64, error) {
+			return [][]float64{ltv, cost, ratio}[i], nil
+		}}
+		g, err := ParseGoal(goal, columns)
+		require.NoError(t, err)
+		line, err := g.Hold(s)
+		require.NoError(t, err)
+		return line
+	}
+	free := hold("ltv_cac >= 3", []float64{5, 6, 7}, []float64{0, 0, 0})
+	assert.Equal(t, analysis.Undecided, free.Verdict)
+	assert.Equal(t, 3, free.Unknown)
+	assert.Equal(t, "LTV/CAC is not applicable: nothing was spent", free.Reason)
+	assert.Equal(t, "not applicable: nothing was spent", free.Estimate.Reason)
+	nobody := hold("ltv_cac >= 3", []float64{0, 0, 0}, []float64{9, 9, 9})
+	assert.Equal(t, "LTV/CAC has no number in 100% of runs: nobody was won", nobody.Reason)
+	part := []float64{90, 0, 90, 90}
+	assert.Zero(t, hold("ltv_cac >= 3", part, []float64{10, 10, 10, 10}).Unknown, "the totals have that run in them")
+	assert.Equal(t, 1, hold("P(ltv_cac >= 3) >= 10%", part, []float64{10, 10, 10, 10}).Unknown)
+	mixed := hold("P(ltv_cac >= 3) >= 30%", []float64{90, 0, 90, 90}, []float64{0, 10, 10, 10})
+	assert.Equal(t, "LTV/CAC has no number in 50% of runs: nobody was won, or nothing was spent", mixed.Reason)
+}
+
 // columns are a few outcomes of the kinds that there are.
 var columns = []plan.Column{
 	{Name: "live_customers", Unit: "customers", Direction: plan.More},

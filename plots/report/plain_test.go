@@ -1,0 +1,43 @@
+package report
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/plots"
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/sim/analysis"
+)
+
+// What pages quote has no names of tests or columns, and a minus stays with its amount.
+func TestQuotedTextIsPlain(t *testing.T) {
+	assert.Equal(t, "What lifetime margin shows. Customer lifetime margin ends.",
+		Plain("What lifetime margin shows (TestLateMovesAreTold, TestOther). lifetime_margin ends."))
+	assert.Equal(t, "from −\u2060$1.40 to −2", whole("from −$1.40 to −2"))
+}
+
+// What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.
+func TestStaticPicturesHaveANarrowForm(t *testing.T) {
+	heat := picture.Heat{RowsAre: "shock", ColumnsAre: "plan", Rows: []string{"a"}, Columns: []string{"b"},
+		Values: [][]float64{{1}}}
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	bars := picture.Bars{Finding: "Changes", ValueName: "Change", Percent: true, Labels: []string{"a"},
+		Lines: []picture.Line{{Name: "metro", Points: []analysis.Estimate{e}}}}
+	of := &page.Document{Question: "stress", Scenario: "metro", Sentences: []string{"The worst is a."}, Seed: 1,
+		Size: "2 pairs", Pictures: []page.Picture{{Name: "changes", Data: bars}, {Name: "heat", Data: heat}}}
+	made := Made{Typed: "windfall stress metro", Version: "1", Data: []byte("{}")}
+	d, err := Of(of, made)
+	require.NoError(t, err)
+	text, err := d.Render()
+	require.NoError(t, err)
+	assert.Equal(t, 1, bytes.Count(text, []byte("<source media=")), "bars are drawn by the page itself")
+	brief := BriefOf(of, made)
+	brief.Shows = plots.Of(bars)
+	text, err = brief.Render()
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `<source media="screen and (max-width: 40rem)" srcset="data:image/svg+xml;base64,`)
+}
