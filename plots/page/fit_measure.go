@@ -19,11 +19,18 @@ func (x fitPage) measureNext() string {
 	}
 	over := fmt.Sprintf("over the next %s", words.Counted(n.Weeks, "week"))
 	if n.Verdict.Kind == decide.No {
-		return fmt.Sprintf("Nothing is worth measuring before you set budgets: to know every number exactly would be "+
-			"worth %s %s.", x.worth(n.All), over)
+		most := n.All.High
+		for i := range n.Inputs {
+			most = max(most, n.Inputs[i].Value.High)
+		}
+		if most == 0 {
+			return "Nothing is worth measuring before you set budgets: to know every number exactly would change none."
+		}
+		return fmt.Sprintf("Nothing is worth measuring before you set budgets, as far as can be seen: to know every number "+
+			"exactly would be worth at most %s %s.", x.in.Money().Text(most), over)
 	}
 	top := &n.Inputs[0]
-	if top.Value.Value == 0 {
+	if !top.Worth {
 		return fmt.Sprintf("No single number is worth measuring before you set budgets; to know all of them exactly "+
 			"would be worth %s %s.", x.worth(n.All), over)
 	}
@@ -59,7 +66,7 @@ func (x fitPage) measure() *Sheet {
 	for i := range n.Inputs {
 		k := &n.Inputs[i]
 		s.Row(x.called(k.Input), worth(k.Value), share100(k.Changes.Value), words.List(k.Budgets))
-		if k.Value.Low > 0 {
+		if k.Worth {
 			s.Shown = 2 + i
 		}
 	}
