@@ -199,7 +199,7 @@ func (c *checked) when() error {
 		return p
 	}
 	c.first = int(c.From-run.Start)/7 + 1
-	if c.first <= leastBefore {
+	if c.first <= leastBefore && c.firms == 0 { // firms held out are held against others, not against what was before
 		return decide.Wrong("from", c.From.String(), "an estimator needs %d weeks of the run before the test, and there "+
 			"are %d: a test may start on %s or later", leastBefore, c.first-1, run.Start+plan.Date(7*leastBefore))
 	}

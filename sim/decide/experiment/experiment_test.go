@@ -291,6 +291,10 @@ func TestWhatATestIsWorth(t *testing.T) {
 
 // The calendar is that of the plan, in whole weeks.
 func TestCalendar(t *testing.T) {
+	early := Ask{Plan: metro(t), Kind: Holdout, On: "email", EffectOn: "leads", Firms: "10%"}
+	early.From = early.Plan.Run.Start
+	_, err := early.Design()
+	require.NoError(t, err, "no week before is needed")
 	a := asks(t, metro(t))[Dark]
 	a.From, a.Wait = a.Plan.Run.Start+7*30+3, 2
 	got := answered(t, a, 20, world{level: 50, noise: 7}).Planned
