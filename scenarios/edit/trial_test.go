@@ -118,7 +118,7 @@ func TestAHoldoutSavesWhatItDoesNotSend(t *testing.T) {
 	assert.Equal(t, 0.1, is.Holdout)
 	assert.InDelta(t, 0.9*c.WeeklyBudget, is.WeeklyBudget, 1e-9)
 	assert.InDelta(t, c.WeeklyBudget/c.CostMultiplier, is.WeeklyBudget/is.CostMultiplier, 1e-9)
-	assert.Zero(t, q.On(from-1).Channels[at].Holdout)
+	assert.Zero(t, q.On(from - 1).Channels[at].Holdout)
 	p.Channels[at].Holdout = 0.2
 	for on, want := range map[string]string{
 		"radio":       "on radio: brand media address no single firm; a channel with a budget can hold firms out",
