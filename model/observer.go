@@ -98,8 +98,8 @@ func (s *State) observeLead(l *lead, signup bool) {
 	if !s.asked(Leads) {
 		return
 	}
-	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup, Touches: int(l.touches),
-		Channels: int(l.channels &^ notReal)}
+	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup,
+		Touches: int(l.touches), Channels: int(l.channels &^ notReal)}
 	s.Observer.Lead(&e)
 }
 
