@@ -276,11 +276,13 @@ func TestListedOpportunitiesHaveTheirOwnDraws(t *testing.T) {
 		p.Teams[0].WinRate[0], p.Teams[0].CycleDays[0], p.Teams[0].CycleCV = 0.5, 30, 0.7
 		change(p)
 		_, s, rec := prepared(t, p)
-		x := &Trace{}
+		x := &Trace{Only: Wins | PathsOfWins}
 		s.Observer = x
 		s.Replicate(3, 1, rec)
 		out := map[uint64]Win{}
 		for _, w := range x.Customers {
+			require.Equal(t, []Touch{{0, w.Raised}}, w.Path)
+			require.Negative(t, w.Raised)
 			out[w.ID] = w
 		}
 		return out

@@ -405,6 +405,9 @@ func PartOf(p *plan.Plan, share float64) *plan.Plan {
 	q.Opening.Groups, q.Opening.Pipeline = slices.Clone(p.Opening.Groups), slices.Clone(p.Opening.Pipeline)
 	fewerIn(q.Opening.Groups, share, func(g *plan.CustomerGroup) *float64 { return &g.Count })
 	fewerIn(q.Opening.Pipeline, share, func(g *plan.PipelineGroup) *float64 { return &g.Count })
+	for i := range q.Teams {
+		fewerIn(q.Teams[i].Ramping, share, func(x *plan.Began) *float64 { return &x.People })
+	}
 	if p.OpeningPlan != nil {
 		q.OpeningPlan = PartOf(p.OpeningPlan, share)
 	}

@@ -195,8 +195,11 @@ func TestPartOfAPlan(t *testing.T) {
 		p.Opening.Groups = append(p.Opening.Groups, plan.CustomerGroup{Count: 3})
 		p.Opening.Pipeline = append(p.Opening.Pipeline, plan.PipelineGroup{Count: 9})
 	}
+	p.Teams[0].Ramping = []plan.Began{{People: 6, WeeksAgo: 1}, {People: 6, WeeksAgo: 3}}
 	p.OpeningPlan = p.Clone()
 	q := fit.PartOf(p, 0.1)
+	assert.Equal(t, []plan.Began{{People: 1, WeeksAgo: 1}, {People: 0, WeeksAgo: 3}}, q.Teams[0].Ramping)
+	assert.Equal(t, 6., p.Teams[0].Ramping[0].People)
 	customers, open := 0., 0.
 	for i := range q.Opening.Groups {
 		customers, open = customers+q.Opening.Groups[i].Count, open+q.Opening.Pipeline[i].Count
