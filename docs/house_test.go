@@ -60,7 +60,6 @@ var edges = map[string]string{
 	"sim/decide/value": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
 		"sim/panel",
 	"sim/decide/why": "model model/plan sim/analysis sim/decide",
-	"sim/estimate":   "model/rng",
 	"sim/export":     "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
 	"sim/firms":      "model model/plan sim sim/analysis sim/panel sim/store sim/table",
 	"sim/fit":        "model model/plan model/rng scenarios scenarios/company sim/export sim/fit/learned sim/safely",
