@@ -201,7 +201,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	s := sheetOf(d, "measure")
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)
-	assert.Contains(t, s.Notes[1], "the 2 smallest budgets")
+	assert.Contains(t, s.Notes[2], "the 2 smallest budgets")
 	_, rows := s.Kept(func(name string) string { return name })
 	assert.Equal(t, []any{"all", "level.b", "level.a"}, []any{rows[0][0], rows[1][0], rows[2][0]})
 	b := sheetOf(d, "budgets")
