@@ -77,9 +77,9 @@ func (x fitPage) measure() *Sheet {
 	}
 	s.Shown = min(s.Shown, mostMeasured)
 	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Changes: in how many of them "+
-		"knowing it changes a budget.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")), "Nobody learns more "+
-		"than the exact number, so a test that costs more than this does not pay. Each budget is decided by itself; numbers "+
-		"without an interval count as known.")
+		"knowing it changes a budget.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")),
+		"Nobody learns more than the exact number, so a test that costs more than this does not pay. Each budget is "+
+			"decided by itself; numbers without an interval count as known.")
 	if n.Small > 0 {
 		smallest := "smallest budget"
 		if n.Small > 1 {
