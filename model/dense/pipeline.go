@@ -106,9 +106,8 @@ func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 	j := &journey{cell: c, opened: -age, raised: -age, lastTouch: -age, touches: 1, listed: g, channel: channel,
 		product: product, team: s.teams[team], netPrice: netPrice(&p.Products[product], p.Channels[channel].Discount),
 		opinion: s.random.Float64(), effort: s.random.exponential(),
-		reached: make([]bool, len(p.Channels)), place: make([]float64, len(p.Channels)),
-		touchedBy: make([]bool, len(p.Channels)),
-		rates:     make([]float64, len(p.Channels))}
+		reached: make([]bool, len(p.Channels)), touchedBy: make([]bool, len(p.Channels)),
+		place: make([]float64, len(p.Channels)), rates: make([]float64, len(p.Channels))}
 	s.drawPast(j, g.Lead, age)
 	t := &p.Triggers[j.kind]
 	j.heads, j.visible = s.journeyHeads(t, c), s.random.chance(t.Visible)
@@ -119,6 +118,7 @@ func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 		if ch := &p.Channels[i]; ch.Enabled || ch.Captures != "" {
 			j.reached[i] = s.random.chance(reach(ch, c))
 		}
+		j.place[i] = s.random.Float64()
 	}
 	if g.Lead {
 		return s.listedLead(j, age)
