@@ -77,8 +77,9 @@ func (b *builder) noteStale(g *plan.PipelineGroup) {
 			longest = max(longest, 7*t.WindowWeeks)
 		}
 	}
-	b.note(pipelineFile, "lists leads that have waited for %s days, and of the buying windows, at most %s days on average, "+
-		"fewer than 1 in 1,000 are as long; take out those who have bought elsewhere by now", show(g.AgeDays), show(longest))
+	b.note(pipelineFile, "lists leads that have waited for %s days, and of the buying windows, at most %s days on "+
+		"average, fewer than 1 in 1,000 are as long; take out those who have bought elsewhere by now",
+		show(g.AgeDays), show(longest))
 }
 
 // pipelineTable is a file of the open pipeline as it is read.

@@ -108,8 +108,8 @@ const (
 	quarterWeeks = 13
 )
 
-// cameToEach is how many sign-ups a person of a team must be able to handle per week, so that a first plan keeps up with
-// the leads of its own history: those that the plan makes of them, screenings among them.
+// cameToEach is how many sign-ups a person of a team must be able to handle per week, so that a first plan keeps up
+// with the leads of its own history: those that the plan makes of them, screenings among them.
 func (b *planner) cameToEach(t Team) float64 {
 	mean := 0.
 	for _, ch := range b.Channels {
@@ -133,8 +133,8 @@ func (b *planner) takes(t Team, channel string) bool {
 	return !slices.ContainsFunc(b.Teams, func(x Team) bool { return slices.Contains(x.Channels, channel) })
 }
 
-// busiest is, in the quarter of the history in which there is most of it, the work of a person over the mean work of the
-// team: of the leads, or else of the sign-ups or customers won of the channels that come to it.
+// busiest is, in the quarter of the history in which there is most of it, the work of a person over the mean work of
+// the team: of the leads, or else of the sign-ups or customers won of the channels that come to it.
 func (b *planner) busiest(t Team) (most float64) {
 	n := len(b.History.Periods)
 	work := make([]float64, n)
