@@ -25,6 +25,7 @@ type builder struct {
 	dealt    *node            // opening.customers, where it is a total that was dealt over the size classes
 
 	oneRow       bool // the numbers are those of one row of draws
+	moneyFits    bool // of which it is known that its money fits into cash
 	oneOfSeveral bool // overrides are meant for several plans, and may do nothing in this one
 	settledGoal  func(p *plan.Plan, expect string) string
 }

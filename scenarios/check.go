@@ -77,7 +77,7 @@ func (b *builder) check() {
 	b.checkContracts()
 	b.checkOpening()
 	b.checkReplay()
-	if len(b.problems) == 0 {
+	if len(b.problems) == 0 && !b.moneyFits {
 		b.checkMoney()
 	}
 }

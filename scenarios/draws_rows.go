@@ -34,8 +34,11 @@ func (b *builder) checkRows() {
 		if t.lines == nil { // written by windfall, which had checked it
 			continue
 		}
+		most := b.with(d, slices.Max)
+		most.checkMoney()
+		fits := len(most.problems) == 0 // what all rows could come to is more than what any does
 		for i := range d.Rows() {
-			wrong := b.checkRow(d, i)
+			wrong := b.checkRow(d, i, fits)
 			if len(wrong) == 0 {
 				continue
 			}
@@ -50,22 +53,29 @@ func (b *builder) checkRows() {
 	}
 }
 
-// checkRow holds one row of draws against what the keys mean together.
-func (b *builder) checkRow(d *plan.Draws, row int) Problems {
+// checkRow holds one row of draws against what the keys mean together; fits: its money is known to fit into cash.
+func (b *builder) checkRow(d *plan.Draws, row int, fits bool) Problems {
+	c := b.with(d, func(column []float64) float64 { return column[row] })
+	c.oneRow, c.moneyFits = true, fits
+	c.check()
+	return c.problems
+}
+
+// with is the builder of a plan whose draws are numbers of their columns.
+func (b *builder) with(d *plan.Draws, of func(column []float64) float64) *builder {
 	c := *b
-	c.plan, c.problems, c.warnings, c.oneRow = b.plan.Clone(), nil, nil, true
+	c.plan, c.problems, c.warnings = b.plan.Clone(), nil, nil
 	c.plan.Inputs = slices.Clone(b.plan.Inputs)
 	for i := range c.plan.Inputs {
 		in := &c.plan.Inputs[i]
 		if in.Draws != d.Name {
 			continue
 		}
-		in.Dist.Values = in.Dist.Values[row : row+1]
+		in.Dist.Values = []float64{of(in.Dist.Values)}
 		refs, _, _ := c.plan.Numbers(in.Key) // it was there when the column was laid
 		for _, x := range refs {
 			*x = in.Dist.Values[0]
 		}
 	}
-	c.check()
-	return c.problems
+	return &c
 }

@@ -235,6 +235,8 @@ func TestDrawsAreRefused(t *testing.T) {
 			"the shares sum to"},
 		{"hours", "[teams.sales]\nopen_hour = 9\n", strings.NewReplacer("channels.search.response", "teams.sales.close_hour", "0.10,", "20,", "0.12,", "18,", "0.14,", "19,",
 			"0.16,", "8,", "0.18,", "21,").Replace(drawsText), "posterior.csv:5: teams.sales.close_hour: row 4 of draws.posterior: must be after open_hour, 9"},
+		{"money", "", strings.NewReplacer("channels.search.response", "products.basic.cost_to_serve_per_month", "0.16,", "1e12,").Replace(drawsText),
+			"posterior.csv:5: products.basic.cost_to_serve_per_month: row 4 of draws.posterior: what it costs to serve all firms could come to"},
 	} {
 		text := ownOpening + c.text
 		if strings.HasPrefix(c.text, "f") {
