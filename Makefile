@@ -58,7 +58,7 @@ slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
 	} >/dev/null 2>&1 || true
 
 # Tests that take too long for every go test, but may not wait for make verify.
-AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies)$$
+AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies|TestAFolderOfACompany|TestThePageShowsWhatProgramsPrint)$$
 
 # make vet has looked at the code, and make agree runs the long versions of what is
 # skipped.
@@ -66,8 +66,8 @@ unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, fused products, Slurm, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$/^(why)?$$' ./cmd/windfall
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit ./sim/export
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm|TestScripts)$$/^(why|company|draws|first-lines|lessons|optimise|respond)?$$' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.
@@ -76,23 +76,29 @@ race: ## the race detector on what runs in parallel
 	$(GO) test -race -vet=off -skip '$(ALONE)' -timeout 15m ./sim ./sim/result ./plots/gallery
 
 # Trials are counted: by time, a target could be cut off in the middle of one, which fails. A whole command is slow.
+# Each package is built once for all of its targets.
 fuzz: ## every fuzz target, for some trials each (FUZZTIME)
-	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
-	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$file); do \
-	    long=$(FUZZTIME); [ $$target != FuzzCommands ] || long=20x; \
-	    $(GO) test -vet=off -run '^$$' -fuzz "^$$target$$" -fuzztime $$long -fuzzminimizetime 0x "$$(dirname $$file)" || exit 1; \
+	@dir=$$(mktemp -d) && trap 'rm -rf '$$dir EXIT && \
+	grep -rl --include='*_test.go' '^func Fuzz' . | xargs -n1 dirname | sort -u >$$dir/packages && \
+	while read -r package; do \
+	  $(GO) test -c -vet=off -fuzz=Fuzz -o $$dir/test $$package || exit 1; \
+	  cache=$$($(GO) env GOCACHE)/fuzz/$$($(GO) list $$package); \
+	  for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$package/*_test.go); do \
+	    long=$(FUZZTIME); case $$target in FuzzCommands) long=20x;; FuzzArguments) long=500x;; esac; \
+	    echo "$$package $$target"; \
+	    (cd $$package && $$dir/test -test.run '^$$' -test.fuzz "^$$target$$" -test.fuzztime $$long -test.fuzzminimizetime 0x -test.fuzzcachedir "$$cache") || exit 1; \
 	  done; \
-	done
+	done <$$dir/packages
 
 # The same replications must give the same bits on a laptop, a cluster and in a
 # browser. A runner that is not installed is named, not passed over in silence.
 digest: ## the golden digest on amd64, arm64 (qemu) and wasm (Node)
-	$(GO) test -count=1 ./sim/digest
+	$(GO) test -vet=off -count=1 ./sim/digest
 	@if command -v qemu-aarch64-static >/dev/null; then \
-	  CGO_ENABLED=0 GOARCH=arm64 $(GO) test -count=1 -exec qemu-aarch64-static ./sim/digest; \
+	  CGO_ENABLED=0 GOARCH=arm64 $(GO) test -vet=off -count=1 -exec qemu-aarch64-static ./sim/digest; \
 	else echo "not run: the digest on arm64 (install qemu-user-static)"; fi
 	@if command -v node >/dev/null; then \
-	  GOOS=js GOARCH=wasm $(GO) test -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./sim/digest; \
+	  GOOS=js GOARCH=wasm $(GO) test -vet=off -count=1 -exec "$$($(GO) env GOROOT)/lib/wasm/go_js_wasm_exec" ./sim/digest; \
 	else echo "not run: the digest on wasm (install Node.js)"; fi
 
 complete: # the last line of make test

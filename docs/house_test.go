@@ -57,21 +57,22 @@ var edges = map[string]string{
 	"sim/decide/stress": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
 		"sim/panel",
 	"sim/decide/truth": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide sim/panel",
-	"sim/decide/value": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric sim/panel",
-	"sim/decide/why":   "model model/plan sim/analysis sim/decide",
-	"sim/export":       "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
-	"sim/firms":        "model model/plan sim sim/analysis sim/panel sim/store sim/table",
-	"sim/fit":          "model model/plan model/rng scenarios scenarios/company sim/export sim/fit/learned sim/safely",
-	"sim/fit/folder":   "model/plan scenarios scenarios/company sim sim/answer sim/decide sim/decide/value sim/fit sim/fit/learned " +
-		"sim/store",
-	"sim/fit/learned":  "model/rng scenarios/company",
-	"sim/metric":       "model model/plan sim/analysis sim/panel",
-	"sim/panel":        "model model/plan model/rng sim/analysis",
-	"sim/result":       "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",
-	"sim/search":       "model/plan sim/analysis sim/metric",
-	"sim/store":        "model/plan",
-	"sim/study":        "docs model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
-	"sim/table":        "model/plan sim/store",
+	"sim/decide/value": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
+		"sim/panel",
+	"sim/decide/why": "model model/plan sim/analysis sim/decide",
+	"sim/export":     "model model/currency model/plan scenarios/edit sim/safely sim/store sim/table",
+	"sim/firms":      "model model/plan sim sim/analysis sim/panel sim/store sim/table",
+	"sim/fit":        "model model/plan model/rng scenarios scenarios/company sim/export sim/fit/learned sim/safely",
+	"sim/fit/folder": "model/plan scenarios scenarios/company sim sim/answer sim/decide sim/decide/value sim/fit " +
+		"sim/fit/learned sim/store",
+	"sim/fit/learned": "model/rng scenarios/company",
+	"sim/metric":      "model model/plan sim/analysis sim/panel",
+	"sim/panel":       "model model/plan model/rng sim/analysis",
+	"sim/result":      "model/plan sim/analysis sim/metric sim/safely sim/store sim/table",
+	"sim/search":      "model/plan sim/analysis sim/metric",
+	"sim/store":       "model/plan",
+	"sim/study":       "docs model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
+	"sim/table":       "model/plan sim/store",
 
 	"plots": "plots/picture plots/words sim/analysis sim/store",
 	"plots/briefing": "docs model/plan plots plots/gallery plots/page plots/report plots/words scenarios " +

@@ -331,11 +331,8 @@ func (s *State) sift(hits []hit) []hit {
 		c := int(h.channel)
 		js, p := &b.js[h.journey], &b.process[h.journey]
 		row := s.rowOf(p.Tick)
-		if w.held>>c&1 == 1 && w.holdsOut(js.key, row, c) {
-			h.channel = none
-			continue
-		}
-		if w.searches>>c&1 == 1 && w.isLost(c, row, int(w.regionOf[js.cell]), h.level, p.Stream) {
+		if w.held>>c&1 == 1 && w.holdsOut(js.key, row, c) ||
+			w.searches>>c&1 == 1 && w.isLost(c, row, int(w.regionOf[js.cell]), h.level, p.Stream) {
 			h.channel = none
 			continue
 		}

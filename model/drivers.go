@@ -261,8 +261,8 @@ func (d *drivers) step(w *world, step int, cut cuts, customers float64) {
 	}
 }
 
-// share moves the adstock of a channel in a region through a step, unless it is held, and gives the share of its highest
-// touch rate at which the channel works there, or that of the searches which its paid link takes.
+// share moves the adstock of a channel in a region through a step, unless it is held, and gives the share of its
+// highest touch rate at which the channel works there, or that of the searches which its paid link takes.
 func (d *drivers) share(w *world, step, c, r int, halves stock, moves bool, cut cuts, customers float64) (x float64) {
 	n, at := w.at(step), c*len(w.byRegion)+r
 	ch := &n.plan.Channels[c]

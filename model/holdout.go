@@ -2,11 +2,11 @@ package model
 
 import "windfall/model/rng"
 
-// A channel that addresses firms one by one can leave some of them out, drawn by chance: what the others do more is what it
-// brings (docs/model.md, section 3.4).
+// A channel that addresses firms one by one can leave some of them out, drawn by chance: what the others do more is
+// what it brings (docs/model.md, section 3.4).
 
-// HeldOut says whether a firm (Firm.ID) is among those that a channel holds out at a share of firms. Whoever is held out
-// at a share is so at a larger one.
+// HeldOut says whether a firm (Firm.ID) is among those that a channel holds out at a share of firms. Whoever is held
+// out at a share is so at a larger one.
 func HeldOut(id uint64, channel string, share float64) bool {
 	return heldAt(rng.Key(id).Child(rng.Label(channel))) < threshold(share)
 }

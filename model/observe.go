@@ -54,7 +54,8 @@ func newWatch(s *State) *watch {
 	return &watch{touches: make([]uint32, s.w.steps/s.w.tl.StepsPerWeek()*n),
 		flow: make([]float64, len(s.w.plan.Triggers)), told: Week{Leads: make([]uint32, n),
 			RealLeads: make([]uint32, n), Signups: make([]uint32, n), Won: make([]uint32, n), Bills: make([]float64, n),
-			Media: make([]float64, C), MediaIn: make([]float64, n), Brand: make([]float64, len(s.w.plan.Media)*R), Customers: make([]int, R)}}
+			Media: make([]float64, C), MediaIn: make([]float64, n), Brand: make([]float64, len(s.w.plan.Media)*R),
+			Customers: make([]int, R)}}
 }
 
 // clearWeek forgets the counts of a week.

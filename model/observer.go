@@ -98,8 +98,8 @@ func (s *State) observeLead(l *lead, signup bool) {
 	if !s.asked(Leads) {
 		return
 	}
-	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup, Touches: int(l.touches),
-		Channels: int(l.channels &^ notReal)}
+	e := Lead{Firm: s.firm(&l.journey, l.at, l.channel, PathsOfLeads), Real: !l.unreal(), Signup: signup,
+		Touches: int(l.touches), Channels: int(l.channels &^ notReal)}
 	s.Observer.Lead(&e)
 }
 
@@ -120,7 +120,10 @@ func (s *State) observeWin(d *deal, c *customer, ltv float64) {
 		return
 	}
 	firm := Firm{ID: uint64(d.key), Trigger: d.raised, Raised: d.raised, Kind: int(d.kind), Cell: int(d.cell),
-		Channel: int(d.channel)} // of a file's, whose touches are not known
+		Channel: int(d.channel)} // of a file's, of whose touches the credited one is known
+	if s.asked(PathsOfWins) {
+		firm.Path = []Touch{{d.channel, d.raised}}
+	}
 	if d.is&isListed == 0 {
 		at := uint32(math.Round((d.raised + float64(float64(s.w.burnIn)*s.w.h)) * ticksPerWeek))
 		js := journey{key: d.key, born: d.born, end: at + 1, cell: d.cell, kind: d.kind}

@@ -187,6 +187,19 @@ func (w *world) openKind(g *openGroup, n *numbers, cell int, key rng.Key) int {
 	return pick(weight[:K], key.Unit(purposeKind))
 }
 
+// LastsLonger is the chance that something with a gamma law of a mean and coefficient of variation lasts longer than it
+// has, in one unit of time.
+func LastsLonger(mean, cv, age float64) float64 {
+	if cv == 0 || mean == 0 {
+		if age < mean || age == 0 {
+			return 1
+		}
+		return 0
+	}
+	shape := 1 / float64(cv*cv)
+	return rng.Exp(rng.GammaLogAbove(shape, age*shape/mean))
+}
+
 // lasting is how long something lasts that has a gamma law and has lasted for an age, by a unit exponential. What has
 // no spread and is older is over.
 func (w *world) lasting(mean, cv, age, exponential float64) float64 {

@@ -276,11 +276,13 @@ func TestListedOpportunitiesHaveTheirOwnDraws(t *testing.T) {
 		p.Teams[0].WinRate[0], p.Teams[0].CycleDays[0], p.Teams[0].CycleCV = 0.5, 30, 0.7
 		change(p)
 		_, s, rec := prepared(t, p)
-		x := &Trace{}
+		x := &Trace{Only: Wins | PathsOfWins}
 		s.Observer = x
 		s.Replicate(3, 1, rec)
 		out := map[uint64]Win{}
 		for _, w := range x.Customers {
+			require.Equal(t, []Touch{{0, w.Raised}}, w.Path)
+			require.Negative(t, w.Raised)
 			out[w.ID] = w
 		}
 		return out
@@ -311,4 +313,18 @@ func TestOpenTrialsEndInTime(t *testing.T) {
 	won := weekly(t, pr, rec, "won")
 	require.Zero(t, won[0]+won[1]+won[3]) // 16 days are left
 	nearShare(t, "won", int(won[2]), 10000, 0.8*0.25)
+}
+
+// A listed pipeline is made anew in each replication without new memory.
+func TestAListedPipelineAllocatesNothing(t *testing.T) {
+	p := testMarket(20000, 2)
+	p.Run.Weeks = 6
+	p.SetPipeline([]plan.PipelineGroup{{Count: 30, Lead: true, Team: p.Teams[0].Name, Size: "1-4", Product: p.Products[0].Name,
+		Channel: p.Channels[0].Name, AgeDays: 3, Value: 40}, {Count: 50, Team: p.Teams[0].Name, Size: "5-19",
+		Product: p.Products[0].Name, Channel: p.Channels[0].Name, AgeDays: 30, Value: 90}})
+	_, s, rec := prepared(t, p)
+	for r := range 4 {
+		s.Replicate(3, r, rec)
+	}
+	require.LessOrEqual(t, testing.AllocsPerRun(4, func() { s.Replicate(3, 1, rec) }), 1.0)
 }

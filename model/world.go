@@ -225,7 +225,8 @@ func (w *world) fillRegional(open *plan.Plan) {
 	w.regional = 0
 	for c := range w.plan.Channels {
 		yes := w.tl.SpendsByRegion(c)
-		if o := slices.IndexFunc(open.Channels, func(o plan.Channel) bool { return o.Name == w.plan.Channels[c].Name }); o >= 0 {
+		o := slices.IndexFunc(open.Channels, func(o plan.Channel) bool { return o.Name == w.plan.Channels[c].Name })
+		if o >= 0 {
 			for r := range w.byRegion {
 				yes = yes || open.Channels[o].SpendIn(r) != open.Channels[o].SpendIn(0)
 			}

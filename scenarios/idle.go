@@ -35,7 +35,8 @@ func idleField(p *plan.Plan, f plan.Field) string {
 		return why
 	}
 	last := segs[len(segs)-1]
-	for _, kind := range append([]string{"half_saturation", "reach", "season", "region_spend"}, speedKeys...) { // tables by class or month
+	tables := []string{"half_saturation", "reach", "season", "region_spend"} // by class, region or month
+	for _, kind := range append(tables, speedKeys...) {
 		if slices.Contains(segs, kind) {
 			last = kind
 		}

@@ -223,7 +223,8 @@ func firstDay(p *plan.Plan) *plan.Plan {
 
 // spendKey tells keys that act by their share of the days of a step.
 func spendKey(key string) bool {
-	return strings.Contains(key, "weekly_budget") || strings.Contains(key, ".region_spend") || strings.HasSuffix(key, "cost_multiplier")
+	return strings.Contains(key, "weekly_budget") || strings.Contains(key, ".region_spend") ||
+		strings.HasSuffix(key, "cost_multiplier")
 }
 
 // noteDates says what a date inside a step does.

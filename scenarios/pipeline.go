@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"windfall/model"
 	"windfall/model/plan"
 )
 
@@ -41,10 +42,44 @@ func (l *loader) openPipeline(b *builder) {
 				"population.firms or the share of the class", "")
 		}
 	}
+	for i := range o.Pipeline {
+		b.noteStale(&o.Pipeline[i])
+	}
 	if !slices.ContainsFunc(p.Triggers, func(k plan.Trigger) bool { return k.Enabled }) && len(o.Pipeline) > 0 {
 		b.report(n, pipelineFile, n.show(), "lists what is open, and no trigger brings firms into this market; enable one",
 			"")
 	}
+}
+
+// stale is the chance to be as old as a row says below which that is doubted.
+const stale = 1e-3
+
+// noteStale says that a row is older than next to all that the plan makes: it is over at once, or as good as.
+func (b *builder) noteStale(g *plan.PipelineGroup) {
+	p := b.plan
+	show := func(days float64) string { return plan.FormatNumber(math.Round(10*days) / 10) }
+	if !g.Lead {
+		team := &p.Teams[slices.IndexFunc(p.Teams, func(x plan.Team) bool { return x.Name == g.Team })]
+		trial := p.Products[slices.IndexFunc(p.Products, func(x plan.Product) bool { return x.Name == g.Product })].TrialDays
+		mean := team.CycleDays[slices.Index(p.Dimension("size"), g.Size)]
+		if model.LastsLonger(mean, team.CycleCV, max(0, g.AgeDays-trial)) < stale {
+			b.note(pipelineFile, "lists opportunities of team %s that are %s days old, and of its cycles, %s days on average, "+
+				"fewer than 1 in 1,000 last as long; take out those that nobody works on any more, or raise cycle_days", g.Team,
+				show(g.AgeDays), show(mean))
+		}
+		return
+	}
+	longest := 0.0
+	for i := range p.Triggers {
+		if t := &p.Triggers[i]; t.Enabled && model.LastsLonger(t.WindowWeeks, t.WindowCV, g.AgeDays/7) >= stale {
+			return
+		} else if t.Enabled {
+			longest = max(longest, 7*t.WindowWeeks)
+		}
+	}
+	b.note(pipelineFile, "lists leads that have waited for %s days, and of the buying windows, at most %s days on "+
+		"average, fewer than 1 in 1,000 are as long; take out those who have bought elsewhere by now",
+		show(g.AgeDays), show(longest))
 }
 
 // pipelineTable is a file of the open pipeline as it is read.

@@ -113,6 +113,24 @@ func TestProblemsOfAFileOfThePipeline(t *testing.T) {
 	require.ErrorContains(t, err, "shapes the opening state")
 }
 
+// What is older than next to all that a plan makes is doubted.
+func TestAStalePipelineIsDoubted(t *testing.T) {
+	t.Parallel()
+	for row, want := range map[string]string{
+		"opportunity,9,sales,300,5-19,pro,inbound,": "lists opportunities of team sales that are 300 days old, and of its cycles, 14 days on average, fewer than 1 in 1,000 last as long",
+		"lead,9,sales,900,5-19,pro,inbound,":        "lists leads that have waited for 900 days, and of the buying windows, at most",
+		"opportunity,9,sales,30,5-19,pro,inbound,":  "",
+	} {
+		s, err := Open(withPipeline(t, "stage,count,team,age_days,size,product,channel,monthly_value\n"+row+"\n", ""), withBuiltins(testFiles))
+		require.NoError(t, err)
+		if want == "" {
+			require.Empty(t, s.Warnings)
+			continue
+		}
+		require.ErrorContains(t, s.Warnings, want)
+	}
+}
+
 // Who ramps up on the first day is one of the people, of a team that has people, and is said once.
 func TestPeopleInRampOfAPlan(t *testing.T) {
 	t.Parallel()

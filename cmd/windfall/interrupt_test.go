@@ -141,7 +141,7 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 func TestAnInterruptedSearchGoesOn(t *testing.T) { // alone: it must be held in time
 	dir := t.TempDir()
 	search := func(out string) []string {
-		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "30", "--replications", "12", "--hold-out", "10", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
+		return []string{"optimise", "testdata/small.toml", "--weeks", "4", "--levers", "media", "--evaluations", "14", "--replications", "12", "--hold-out", "10", "--no-pictures", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
 	c := begin(t, search("interrupted")...)
 	tried := func() int {
@@ -153,7 +153,7 @@ func TestAnInterruptedSearchGoesOn(t *testing.T) { // alone: it must be held in 
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Contains(t, c.stderr.String(), "interrupted; what is done is kept, go on with:")
 	kept := tried()
-	require.Less(t, kept, 30, "interrupted before its end")
+	require.Less(t, kept, 14, "interrupted before its end")
 
 	mainOK(t, append(search("interrupted"), "--resume")...)
 	mainOK(t, search("whole")...)

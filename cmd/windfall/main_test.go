@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"os"
 	"os/exec"
@@ -99,10 +100,17 @@ func sameMean(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // TestScripts runs the command lines in testdata, in folders of their own. In
-// them, "exits N windfall ..." runs a command that must end with exit code N.
+// them, "exits N windfall ..." runs a command that must end with exit code N, and what
+// stands behind "[!long] stop" runs in make test alone.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Condition: func(name string) (bool, error) {
+			if name != "long" {
+				return false, fmt.Errorf("there is no condition %s", name)
+			}
+			return os.Getenv("WINDFALL_VERIFY") == "1", nil
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GOGC", "400")     // hundreds of short processes need not tidy up
 			env.Setenv("COLUMNS", "1000") // lines are matched whole; plots/terminal has tests of narrow terminals

@@ -440,7 +440,7 @@ func TestCommandsAgreeOnEveryNumber(t *testing.T) {
 // Random small plans under random commands: whatever they are asked, no answer holds
 // what is no number, claims what it does not know, or leaves half of its files.
 func TestRandomCommandsOnRandomPlans(t *testing.T) {
-	trials := 20
+	trials := 12
 	if os.Getenv("WINDFALL_VERIFY") == "1" {
 		trials = 200
 	}

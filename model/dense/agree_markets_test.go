@@ -144,7 +144,7 @@ func channelsMarket() *plan.Plan {
 	paid.Halo = 0.6
 	paid.Shape = 1.5
 	paid.Reach.Region = []float64{0.8, 1}
-	paid.RegionSpend = []float64{0.7, 2}
+	paid.RegionSpend = []float64{0.25, 3}
 	paid.FeePerLead = 3
 	referral := addChannel(p, "referral", 2.5, 0.35)
 	referral.Driver = "customers"

@@ -2,6 +2,7 @@ package dense_test
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -44,8 +45,11 @@ func referenceNumbers(m market) numbers {
 
 var ran = map[string]numbers{}
 
+// mostUsed are the markets that the short version compares.
+var mostUsed = []string{"channels", "queue", "customers", "rivals"}
+
 // TestDenseAgrees is V2 of docs/verification.md: the engine and
-// the reference agree in distribution on every market.
+// the reference agree in distribution on every market; make test compares all of them.
 func TestDenseAgrees(t *testing.T) {
 	type result struct {
 		market string
@@ -54,6 +58,9 @@ func TestDenseAgrees(t *testing.T) {
 	var all []result
 	var count [2]int
 	for _, m := range markets() {
+		if !verifying && !slices.Contains(mostUsed, m.name) {
+			continue
+		}
 		for _, c := range compare(engineNumbers(t, m, m.build()), referenceNumbers(m)) {
 			all = append(all, result{m.name, c})
 			count[group(c.name)]++

@@ -107,16 +107,18 @@ func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 		product: product, team: s.teams[team], netPrice: netPrice(&p.Products[product], p.Channels[channel].Discount),
 		opinion: s.random.Float64(), effort: s.random.exponential(),
 		reached: make([]bool, len(p.Channels)), touchedBy: make([]bool, len(p.Channels)),
-		rates: make([]float64, len(p.Channels))}
+		place: make([]float64, len(p.Channels)), rates: make([]float64, len(p.Channels))}
 	s.drawPast(j, g.Lead, age)
 	t := &p.Triggers[j.kind]
 	j.heads, j.visible = s.journeyHeads(t, c), s.random.chance(t.Visible)
 	j.founded = -age - yearWeeks*s.triggerAge(s.lives[c.size], t)
 	j.death = s.restOfLife(c.size, j.founded, 0)
 	for i := range p.Channels {
+		j.place[i] = s.random.Float64()
 		if ch := &p.Channels[i]; ch.Enabled || ch.Captures != "" {
 			j.reached[i] = s.random.chance(reach(ch, c))
 		}
+		j.place[i] = s.random.Float64()
 	}
 	if g.Lead {
 		return s.listedLead(j, age)

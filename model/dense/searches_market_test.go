@@ -27,7 +27,7 @@ func searchesMarket() *plan.Plan {
 	addChannel(open, "list", 1.5, 0.25).Targets = []string{"move"}
 	open.Channels[2].WeeklyBudget = 2500
 	named := addSearch(open, "named", "brand", 5, 0.2, 0.8)
-	named.RegionSpend = []float64{0.5, 1.5}
+	named.RegionSpend = []float64{0.1, 4}
 	named.Halo, named.Reach.Region = 0.4, []float64{0.9, 0.7}
 	named.AdstockHalfLifeWeeks = 1.5
 	web := addChannel(open, "organic", 0, 0) // touches nobody by itself

@@ -41,7 +41,7 @@ func (l lifetime) within(newborn bool, years float64) float64 {
 
 // away is the mean time that window and lock keep a firm away: over windows at the middles of equal shares, each up
 // to the mean time at which a rival's win, at a hazard a year, ends it.
-func (l lifetime) away(t *plan.Trigger, lock, rival float64) float64 {
+func (l lifetime) away(t *plan.Trigger, windows []float64, lock, rival float64) float64 {
 	w := t.WindowWeeks / plan.WeeksPerYear
 	until := func(window float64) float64 {
 		if rival == 0 {
@@ -49,13 +49,26 @@ func (l lifetime) away(t *plan.Trigger, lock, rival float64) float64 {
 		}
 		return -math.Expm1(-rival*window) / rival
 	}
-	if t.WindowCV == 0 {
-		return l.within(t.Newborn, until(w)+lock)
+	var sum float64
+	for _, x := range windows {
+		sum += l.within(t.Newborn, until(x*w)+lock)
+	}
+	return sum / float64(len(windows))
+}
+
+// windowsOf are windows at the middles of equal shares, in means of a window; they hang on the coefficient of variation
+// alone, and are found once for all size classes and kinds that have it.
+func (f *funnel) windowsOf(cv float64) []float64 {
+	if cv == 0 {
+		return []float64{1}
+	}
+	if list, ok := f.windows[cv]; ok {
+		return list
 	}
 	const parts = 64
-	shape := 1 / (t.WindowCV * t.WindowCV)
-	var sum float64
-	for i := range parts {
+	shape := 1 / (cv * cv)
+	list := make([]float64, parts)
+	for i := range list {
 		low, high := 0.0, shape+60*math.Sqrt(shape)+60
 		for range 60 {
 			if mid := (low + high) / 2; gammaP(shape, mid) < (float64(i)+0.5)/parts {
@@ -64,9 +77,13 @@ func (l lifetime) away(t *plan.Trigger, lock, rival float64) float64 {
 				high = mid
 			}
 		}
-		sum += l.within(t.Newborn, until(low/shape*w)+lock)
+		list[i] = low / shape
 	}
-	return sum / parts
+	if f.windows == nil {
+		f.windows = map[float64][]float64{}
+	}
+	f.windows[cv] = list
+	return list
 }
 
 // births is the share of a size class's journeys that newborn firms open.

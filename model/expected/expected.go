@@ -158,8 +158,9 @@ type funnel struct {
 	perWeek     int
 	least       int // journeys followed of each size class, region and kind in a week
 	burn, weeks int
-	ns, nr, nk  int // sizes, regions, trigger kinds
-	nc, np, nt  int // channels, products, teams
+	ns, nr, nk  int                   // sizes, regions, trigger kinds
+	nc, np, nt  int                   // channels, products, teams
+	windows     map[float64][]float64 // see windowsOf
 
 	firms     [][]float64   // size, region
 	rate      [][][]float64 // size, region, kind: opening flow a week
@@ -281,7 +282,7 @@ func (f *funnel) openingFlow() {
 					rates[k] = f.yearlyRate(o, t, s) * at(t.Industry, i) * at(t.Region, r)
 					w := t.WindowWeeks / plan.WeeksPerYear
 					if o.Population.Sizes[s].Aged() {
-						away += rates[k] * f.lifetime(s).away(t, lock, f.rivalAt(-1, k)*plan.WeeksPerYear)
+						away += rates[k] * f.lifetime(s).away(t, f.windowsOf(t.WindowCV), lock, f.rivalAt(-1, k)*plan.WeeksPerYear)
 					} else if f.rivalAt(-1, k) > 0 {
 						away += rates[k] * f.awayWithRivals(k, m, lock)
 					} else if m > 0 {

@@ -164,7 +164,7 @@ func agrees(t *testing.T, p *plan.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const replications = 20
+	const replications = 8
 	st, rec := pr.NewState(), pr.Schema().NewRecord()
 	sums, squares := map[string]float64{}, map[string]float64{}
 	for r := range replications {
@@ -454,4 +454,20 @@ reference_weekly_budget = 1000
 	if x := expected.Funnel(held); math.Abs(x.Sum(0, 6).Won/won-1) < 0.1 || math.Abs(x.Sum(0, 3).Leads/early-1) < 0.05 {
 		t.Errorf("the past moves too little to be seen: %g of %g won without it", x.Sum(0, 6).Won, won)
 	}
+}
+
+// In each region firms are touched by what is spent there, and who is held out is not touched.
+func TestSpendByRegionAndHoldoutsHaveTheirClosedForm(t *testing.T) {
+	text := strings.Replace(oneChannel, "[population.regions.all]\nshare = 1\n", "[population.regions.a]\nshare = 0.5\n"+
+		"[population.regions.b]\nshare = 0.3\n[population.regions.c]\nshare = 0.2\n", 1)
+	p, err := scenarios.LoadBytes("one.toml", []byte(text), scenarios.Set("opening.plan=self", "finance.opening_cash=1e9",
+		"channels.only.region_spend.b=3", "channels.only.region_spend.c=0", "channels.only.holdout=0.25"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := expected.Funnel(p)
+	all := e.Sum(0, len(e.Weeks))
+	want := 0.75 * (0.5*known.Raise(0.8*0.5, 0.3, 0.25) + 0.3*known.Raise(0.8*0.75, 0.3, 0.25))
+	near(t, "chance to raise a hand", all.Leads/all.Journeys, want, 0.01)
+	near(t, "media", all.Media, 26*1000*(1+0.3*2-0.2), 1e-9)
 }

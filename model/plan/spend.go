@@ -60,7 +60,7 @@ func (t *Timeline) spentByRegion(c int) bool {
 	return false
 }
 
-// regional is what a channel spends in a step by region, as if all of the market were like that one: by step and region.
+// regional is what a channel spends by step and region, as if all of the market were like that one.
 type regional struct {
 	spend, effective []float64
 	uneven           bool // some region spends more or less than its part in some step of the run

@@ -61,6 +61,9 @@ func gammaInvert(shape, z, below, target float64, upper bool) float64 {
 // the law of the variable given that it is above x.
 func GammaLasting(shape, x, e float64) float64 {
 	if p := -Expm1(-e); x == 0 && p < 1 {
+		if p > 0.5 {
+			return gammaInvert(shape, NormalQuantile(p), Log(p), -e, true)
+		}
 		return GammaQuantile(shape, p)
 	}
 	target := GammaLogAbove(shape, x) - e

@@ -286,8 +286,8 @@ func (x experimentPage) rates() *Sheet {
 			bare(words.Plain, float64(r.OtherFirms)))
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Means of runs, each with the error of its mean. The interval is that which one run has: the "+
-		"normal one of a difference of two proportions, in the median run.")
+	s.Notes = append(s.Notes, "Means of runs, each with the error of its mean. The interval is that which one run has: "+
+		"the normal one of a difference of two proportions, in the median run.")
 	return s
 }
 

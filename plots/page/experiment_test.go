@@ -94,3 +94,19 @@ func TestExperimentThatSaysNothing(t *testing.T) {
 	d = experiments(t, a, 200, 7, -20, 500, `media.radio.to_salience="0.5 to 3"`)
 	assert.Contains(t, d.Sentences[3], "it loses $500 ± $0: not worth running.")
 }
+
+// A holdout by firms says so, and has a table of the rates of both sides.
+func TestExperimentOfFirms(t *testing.T) {
+	a := experiment.Ask{Kind: experiment.Holdout, On: "direct-mail", EffectOn: "leads", Weeks: 8, Firms: "10%"}
+	d := experiments(t, a, 60, 7, -20, 500)
+	assert.Contains(t, d.Sentences[0], "Holding 10% of firms out of direct-mail for good, read after 8 weeks, shows its effect "+
+		"on leads in")
+	assert.Contains(t, d.Sentences[2], "5% is what firms held out beside the others promises, approximately, if firms decide "+
+		"each for itself.")
+	rates := d.Sheets[3]
+	assert.Equal(t, "rates", rates.Name)
+	assert.Equal(t, "11.5k", rates.Rows[0][5].Text)
+	assert.Len(t, rates.Rows, len(d.Sheets[0].Rows))
+	assert.Len(t, experiments(t, experiment.Ask{Kind: experiment.Dark, On: "direct-mail", EffectOn: "leads", Weeks: 8}, 60, 7,
+		-20, 500).Sheets, 3)
+}

@@ -108,6 +108,9 @@ func factors(mean, sd float64) (low, middle, high float64) {
 // coded is a cell of a text that programs know by another name.
 func coded(text, code string) Cell { return Cell{Text: text, Code: code} }
 
+// cellOf is the cell of a series.
+func cellOf(s learned.Series) Cell { return coded(saidOf(s), s.Name()) }
+
 // called is the cell of an unknown.
 func (x fitPage) called(name string) Cell {
 	for i := range x.Unknowns {
@@ -156,7 +159,7 @@ func (x fitPage) series() *Sheet {
 			seen, runs = seen+v, runs+b.Median[k]
 		}
 		f := x.format(b.Outcome)
-		s.Row(coded(saidOf(b.Series), b.Name()), bare(words.Plain, float64(b.Known)), bare(words.Plain, float64(b.Outside)), bare(f, seen),
+		s.Row(cellOf(b.Series), bare(words.Plain, float64(b.Known)), bare(words.Plain, float64(b.Outside)), bare(f, seen),
 			bare(f, runs))
 	}
 	s.Notes = append(s.Notes, "Chance leaves 1 in 20 outside. In all: the sum over the periods that the history "+
@@ -178,7 +181,7 @@ func (x fitPage) backTest() *Sheet {
 			best = "the fit"
 		}
 		f := x.format(c.Outcome)
-		s.Row(coded(saidOf(c.Series), c.Name()), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
+		s.Row(cellOf(c.Series), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
 	}
 	s.Notes = append(s.Notes, "Inside 90%: the share of periods inside the plan's 90% interval. As last year: the "+
 		"same time a year before. Smoothing: simple exponential smoothing. Each with the spread of its own errors.")
@@ -190,6 +193,7 @@ var teaches = map[learned.Why]string{
 	learned.ConstantSpend: "vary the spend by 40% up and down, each channel at times of its own",
 	learned.NoSpend:       "spend something on it",
 	learned.TooFew:        "vary the spend more or for longer, or test it in regions: windfall experiment",
+	learned.TooShort:      "count for longer: it shows with time",
 	learned.NoColumn: "keep the column that shows it: leads by channel, customers won by team, customers lost, " +
 		"revenue",
 	learned.OneNumber: "a test in which it alone changes: windfall experiment",
@@ -198,7 +202,8 @@ var teaches = map[learned.Why]string{
 // whys are the reasons, as a sentence says them.
 var whys = map[learned.Why]string{
 	learned.ConstantSpend: "the spend hardly varied", learned.NoSpend: "nothing was spent",
-	learned.TooFew: "too few were counted to see it", learned.NoColumn: "a column that shows it is missing",
+	learned.TooFew: "too few were counted to see it", learned.TooShort: "the history is too short to see it",
+	learned.NoColumn:  "a column that shows it is missing",
 	learned.OneNumber: "it moves one count together with another unknown",
 }
 
@@ -219,7 +224,7 @@ func (x fitPage) forecast() *Sheet {
 		"#weeks", "#middle", "#low", "#high", "#relative width", "#width by chance alone")
 	for i := range x.Forecast {
 		c := &x.Forecast[i]
-		row := append([]any{coded(saidOf(learned.Series{Outcome: c.Outcome}), string(c.Outcome)), bare(words.Plain, float64(c.Weeks))},
+		row := append([]any{cellOf(learned.Series{Outcome: c.Outcome}), bare(words.Plain, float64(c.Weeks))},
 			bare90(x.format(c.Outcome), c.Low, c.Median, c.High)...)
 		s.Row(append(row, share100(c.Width), share100(c.Floor))...)
 	}
@@ -235,7 +240,7 @@ func (x fitPage) months() *Sheet {
 		b := &x.Bands[i]
 		f := x.format(b.Outcome)
 		for k, v := range b.Seen {
-			s.Row(coded(saidOf(b.Series), b.Name()), x.History.Periods[k].From.String(), bare(f, v), bare(f, b.Low[k]), bare(f, b.Median[k]),
+			s.Row(cellOf(b.Series), x.History.Periods[k].From.String(), bare(f, v), bare(f, b.Low[k]), bare(f, b.Median[k]),
 				bare(f, b.High[k]))
 		}
 	}

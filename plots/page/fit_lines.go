@@ -72,6 +72,17 @@ func (x fitPage) sure() string {
 	if x.Share < 1 {
 		rests += fmt.Sprintf(" with %s of the firms", words.Percent.Text(x.Share))
 	}
+	if n := len(x.Off); n > 0 {
+		some := x.Off[:min(n, 3):min(n, 3)]
+		if n > 3 {
+			some = append(some, fmt.Sprintf("%d more", n-3))
+		}
+		rests += ". What no values of these numbers make taught nothing: " + words.List(some)
+	}
+	if x.Misfit > 1 {
+		rests += fmt.Sprintf(". No values of these numbers make the history, so that all its errors were taken %s times as "+
+			"large", words.Plain.Text(x.Misfit))
+	}
 	b := x.BackTest
 	if b == nil || len(b.Scores) == 0 {
 		return rests + ". The history is too short to predict its end from the time before."
@@ -214,8 +225,8 @@ type fitScore struct {
 func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
-		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed, Measure: x.next,
-		Plan: x.Plan, Currency: x.Currency}
+		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
+		Measure: x.next, Plan: x.Plan, Currency: x.Currency}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}

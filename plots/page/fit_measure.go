@@ -19,11 +19,18 @@ func (x fitPage) measureNext() string {
 	}
 	over := fmt.Sprintf("over the next %s", words.Counted(n.Weeks, "week"))
 	if n.Verdict.Kind == decide.No {
-		return fmt.Sprintf("Nothing is worth measuring before you set budgets: to know every number exactly would be "+
-			"worth %s %s.", x.worth(n.All), over)
+		most := n.All.High
+		for i := range n.Inputs {
+			most = max(most, n.Inputs[i].Value.High)
+		}
+		if most == 0 {
+			return "Nothing is worth measuring before you set budgets: to know every number exactly would change none."
+		}
+		return fmt.Sprintf("Nothing is worth measuring before you set budgets, as far as can be seen: to know every number "+
+			"exactly would be worth at most %s %s.", x.in.Money().Text(most), over)
 	}
 	top := &n.Inputs[0]
-	if top.Value.Value == 0 {
+	if !top.Worth {
 		return fmt.Sprintf("No single number is worth measuring before you set budgets; to know all of them exactly "+
 			"would be worth %s %s.", x.worth(n.All), over)
 	}
@@ -43,12 +50,12 @@ func (x fitPage) measureNext() string {
 func (x fitPage) worth(e analysis.Estimate) string { return words.Ends(x.in.Money().Text, e) }
 
 // mostMeasured rows are printed of what to measure.
-const mostMeasured = 6
+const mostMeasured = 7
 
 // measure is the table of what knowing each unknown is worth.
 func (x fitPage) measure() *Sheet {
 	s := NewSheet("measure", "What to measure next: what knowing is worth before each budget is halved, kept or raised "+
-		"by half", "knowing", "±is worth", "#changes a budget", "the budget of")
+		"by half", "knowing", "±is worth", "#changes", "budget")
 	n := x.next
 	if n == nil || n.Verdict.Kind == decide.NotApplicable {
 		return s
@@ -59,14 +66,20 @@ func (x fitPage) measure() *Sheet {
 	for i := range n.Inputs {
 		k := &n.Inputs[i]
 		s.Row(x.called(k.Input), worth(k.Value), share100(k.Changes.Value), words.List(k.Budgets))
-		if k.Value.Low > 0 && s.Shown < mostMeasured {
-			s.Shown++
+		if k.Worth {
+			s.Shown = 2 + i
 		}
 	}
-	s.Rest = func(int) string { return "" }
-	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Nobody learns more than the exact "+
-		"number, so a test that costs more than this does not pay. Each budget is decided by itself; numbers without an "+
-		"interval count as known.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")))
+	if s.Shown <= mostMeasured {
+		s.Rest = func(rows int) string {
+			return fmt.Sprintf("No worth can be told of %s: --all", words.Counted(rows, "other number"))
+		}
+	}
+	s.Shown = min(s.Shown, mostMeasured)
+	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Changes: in how many of them "+
+		"knowing it changes a budget.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")),
+		"Nobody learns more than the exact number, so a test that costs more than this does not pay. Each budget is "+
+			"decided by itself; numbers without an interval count as known.")
 	if n.Small > 0 {
 		smallest := "smallest budget"
 		if n.Small > 1 {
@@ -79,8 +92,8 @@ func (x fitPage) measure() *Sheet {
 
 // budgets is the table of what is best for each budget as things are known.
 func (x fitPage) budgets() *Sheet {
-	s := NewSheet("budgets", "Each budget as things are known: what is best of half, the same and half as much again",
-		"budget", "#planned", "best", "±better than the next best by", "±knowing everything is worth")
+	s := NewSheet("budgets", "Each budget as things are known: which is best of half, the same and half as much "+
+		"again, and by how much over the next best", "budget", "#planned", "best", "±better by", "±knowing is worth")
 	if x.next == nil {
 		return s
 	}

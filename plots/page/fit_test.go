@@ -111,6 +111,17 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Equal(t, "last year", sheetOf(d, "backtest").Rows[0][5].Text)
 		assert.Equal(t, "the fit", sheetOf(d, "backtest").Rows[1][5].Text)
 	})
+	t.Run("beyond the plan", func(t *testing.T) {
+		a := fitted(24, 0.1)
+		a.Off = []string{"log bill", "churned, half-year 1"}
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. What no values of these numbers make taught nothing: log bill "+
+			"and churned, half-year 1. The history")
+		a.Off = append(a.Off, "won.sales", "leads.email", "leads.seo")
+		assert.Contains(t, Fit(a, nil).Sentences[2], "won.sales and 2 more. The history")
+		a.Off, a.Misfit = nil, 2.5
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. No values of these numbers make the history, so that all its "+
+			"errors were taken 2.5 times as large. The history")
+	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
@@ -179,7 +190,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	a := fitted(24, 0.1, 0.3)
 	worth := &value.BudgetsAnswer{Draws: 100, Weeks: 52, Worth: true, All: money(5000), Changes: money(0.4),
 		Verdict: decide.Verdict{Kind: decide.Yes}, Small: 2,
-		Inputs: []value.Measured{{Input: "level.b", Value: money(3000), Changes: money(0.3), Budgets: []string{"a", "b"}},
+		Inputs: []value.Measured{{Input: "level.b", Value: money(3000), Changes: money(0.3), Worth: true, Budgets: []string{"a", "b"}},
 			{Input: "level.a", Value: analysis.Estimate{}, Changes: money(0)}},
 		Budgets: []value.Budget{{Key: "channels.a.weekly_budget", Name: "a", Spend: 9000, Times: 0.5, Gain: money(700)},
 			{Key: "channels.b.weekly_budget", Name: "b", Spend: 800, Times: 1.5, Gain: analysis.Estimate{Low: -1, High: 1}}}}
@@ -190,7 +201,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	s := sheetOf(d, "measure")
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)
-	assert.Contains(t, s.Notes[1], "the 2 smallest budgets")
+	assert.Contains(t, s.Notes[2], "the 2 smallest budgets")
 	_, rows := s.Kept(func(name string) string { return name })
 	assert.Equal(t, []any{"all", "level.b", "level.a"}, []any{rows[0][0], rows[1][0], rows[2][0]})
 	b := sheetOf(d, "budgets")
@@ -201,12 +212,15 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	assert.Contains(t, string(text), `"measure":{"draws":100,`)
 	assert.Contains(t, string(text), `"input":"level.b"`)
 
-	worth.Inputs[0].Value = analysis.Estimate{}
+	worth.Inputs[0].Value, worth.Inputs[0].Worth = analysis.Estimate{}, false
 	assert.Contains(t, Fit(a, worth).Sentences[1], "No single number is worth measuring before you set budgets; to know all "+
 		"of them exactly would be worth C$5,000")
 	worth.Verdict.Kind, worth.All = decide.No, analysis.Estimate{High: 100}
-	assert.Contains(t, Fit(a, worth).Sentences[1], "Nothing is worth measuring before you set budgets: to know every number "+
-		"exactly would be worth C$0 (C$0 to C$100) over the next 52 weeks.")
+	assert.Contains(t, Fit(a, worth).Sentences[1], "Nothing is worth measuring before you set budgets, as far as can be "+
+		"seen: to know every number exactly would be worth at most C$100 over the next 52 weeks.")
+	assert.Equal(t, 1, sheetOf(Fit(a, worth), "measure").Printed(false))
+	worth.All.High = 0
+	assert.Contains(t, Fit(a, worth).Sentences[1], "to know every number exactly would change none.")
 	worth.Verdict.Kind = decide.NotApplicable
 	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends.", Fit(a, worth).Sentences[1])
 	assert.Empty(t, sheetOf(Fit(a, nil), "measure").Rows)

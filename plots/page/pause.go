@@ -93,8 +93,9 @@ func (x pausePage) pictures() (out []Picture) {
 		e := &x.Pauses[i]
 		b := e.Bands
 		out = append(out, Picture{Name: words.File("pause", lengthOf(e)),
-			Data: picture.Pause{Source: source, Measure: words.Measure{Name: "signups", Unit: "sign-ups"}, Start: words.Day(x.Start),
-				Base: "as planned", Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From),
+			Data: picture.Pause{Source: source, Measure: words.Measure{Name: "signups", Unit: "sign-ups"},
+				Start: words.Day(x.Start),
+				Base:  "as planned", Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From),
 					To: words.Day(e.Until)}},
 				With: b.With, Without: b.Without, P5: b.P5, P25: b.P25, P50: b.P50, P75: b.P75, P95: b.P95,
 				Total: &picture.Quantiles{P5: b.Total[0], P50: b.Total[1], P95: b.Total[2]}}})

@@ -327,8 +327,9 @@ func (x respondPage) bars() []Picture {
 // responses show what each channel wins by what is spent on it.
 func (x respondPage) responses() (out []Picture) {
 	for _, r := range x.Responses {
-		out = append(out, Picture{Name: "response-" + r.Channel, Data: picture.Response{Source: x.source(), Channel: r.Channel,
-			Spend: r.Spend, Won: r.Won, Marginal: r.Marginal, Worth: x.Worth, Now: r.Now}})
+		out = append(out, Picture{Name: "response-" + r.Channel, Data: picture.Response{Source: x.source(),
+			Channel: r.Channel,
+			Spend:   r.Spend, Won: r.Won, Marginal: r.Marginal, Worth: x.Worth, Now: r.Now}})
 	}
 	return out
 }

@@ -135,7 +135,7 @@ func (b *Brief) answers(free int) (out []page.Cell, left int) {
 		c.Text = shortened(c.Text, 6*answerLetters)
 		height := answerLine * lines(c.Text, answerLetters)
 		if i > 0 && used+height > mostAnswers {
-			out, used = append(out, page.Words(words.Counted(len(all)-i, "more sentence")+" in the report.")), used+answerLine
+			out, used = append(out, page.Words("More in the report.")), used+answerLine
 			break
 		}
 		out, used = append(out, c), used+height

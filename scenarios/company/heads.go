@@ -3,6 +3,7 @@ package company
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/model/plan"
@@ -97,4 +98,79 @@ func (b *planner) meanHeads(t Team) float64 {
 		sum += t.HeadsOn(p.From) * float64(p.To-p.From)
 	}
 	return sum / max(1, float64(b.History.To()-b.History.From()))
+}
+
+// What a team can do at least, over what came to it in the history: in the mean, and in its busiest quarter of a year.
+const (
+	roomInAll    = 1.25
+	roomAtBusy   = 1.1
+	screened     = 0.25 // of the time of a sign-up that a lead without a real intention takes, as in a plan
+	quarterWeeks = 13
+)
+
+// cameToEach is how many sign-ups a person of a team must be able to handle per week, so that a first plan keeps up
+// with the leads of its own history: those that the plan makes of them, screenings among them.
+func (b *planner) cameToEach(t Team) float64 {
+	mean := 0.
+	for _, ch := range b.Channels {
+		if b.takes(t, ch.Name) {
+			k := kindOf(ch)
+			leads, _ := b.leadsPerWeek(ch, k)
+			mean += leads * (k.Real + float64(screened*(1-k.Real)))
+		}
+	}
+	if len(t.Channels) == 0 {
+		mean /= float64(b.rivalsOf(t))
+	}
+	return mean * max(roomInAll/max(1, b.meanHeads(t)), roomAtBusy*b.busiest(t))
+}
+
+// takes says whether the sign-ups of a channel go to a team: it names the channel, or no team does.
+func (b *planner) takes(t Team, channel string) bool {
+	if len(t.Channels) > 0 {
+		return slices.Contains(t.Channels, channel)
+	}
+	return !slices.ContainsFunc(b.Teams, func(x Team) bool { return slices.Contains(x.Channels, channel) })
+}
+
+// busiest is, in the quarter of the history in which there is most of it, the work of a person over the mean work of
+// the team: of the leads, or else of the sign-ups or customers won of the channels that come to it.
+func (b *planner) busiest(t Team) (most float64) {
+	n := len(b.History.Periods)
+	work := make([]float64, n)
+	all, days := 0., 0.
+	for _, ch := range b.Channels {
+		h := b.History.Channel(ch.Name)
+		if h == nil || !b.takes(t, ch.Name) {
+			continue
+		}
+		column := h.Leads
+		for _, other := range [][]float64{h.Signups, h.Won} {
+			if sum, _ := Sum(column); sum == 0 {
+				column = other
+			}
+		}
+		for i, x := range column {
+			work[i] += zeroIfNaN(x)
+			all += zeroIfNaN(x)
+		}
+	}
+	for _, p := range b.History.Periods {
+		days += float64(p.To - p.From)
+	}
+	if all == 0 {
+		return 0
+	}
+	for first := range n {
+		some, peopleDays, until := 0., 0., b.History.Periods[first].From
+		for i := first; i < n && until < b.History.Periods[first].From+quarterWeeks*plan.DaysPerWeek-7; i++ {
+			p := b.History.Periods[i]
+			some, until = some+work[i], p.To
+			peopleDays += max(1, t.HeadsOn(p.From)) * float64(p.To-p.From)
+		}
+		if float64(until-b.History.Periods[first].From) >= quarterWeeks*plan.DaysPerWeek-7 {
+			most = max(most, some/peopleDays/(all/days))
+		}
+	}
+	return most
 }

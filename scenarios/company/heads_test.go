@@ -1,6 +1,7 @@
 package company
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -172,4 +173,42 @@ func TestPipelineOfAPlan(t *testing.T) {
 	}
 	assert.True(t, found, "%v", notes)
 	assert.False(t, math.IsNaN(mustRead(t, dir).Pipeline[0].Days))
+}
+
+// A first plan keeps up with the leads of its own history, in its busiest quarter too: a history of which few leads are
+// sign-ups, one that grows, and one with a team for some channels.
+func TestAFirstPlanIsNotOverloaded(t *testing.T) {
+	few := twoYears
+	for i := range 24 {
+		d := plan.NewDate(2024, 5+i, 1).String()[:7]
+		few += fmt.Sprintf("%s,search,900,%d,6,\n%s,friends,,%d,2,\n%s,,,,,6\n", d, 100+10*i, d, 40+i, d)
+	}
+	for name, more := range map[string]string{"one team": "", "two teams": "[teams.second]\npeople = 1\nchannels = [\"friends\"]\n"} {
+		dir := ramped(t, "2", map[string]string{historyFile: few})
+		text, err := os.ReadFile(filepath.Join(dir, tomlFile))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, tomlFile), append(text, more...), 0o600))
+		c := mustRead(t, dir)
+		s, err := c.Scenario(PlanOptions{Replay: true})
+		require.NoError(t, err)
+		for i := range s.Plan.Teams {
+			x := &s.Plan.Teams[i]
+			if x.Kind != "people" {
+				continue
+			}
+			busiest := 0. // leads of the last quarter a week, as the plan has them
+			for _, ch := range s.Plan.Channels {
+				h := c.History.Channel(ch.Name)
+				if h == nil || len(s.Plan.Teams) > 1 && (ch.Name == "friends") != (x.Name == "second") {
+					continue
+				}
+				leads, _ := Sum(h.Leads[21:])
+				busiest += leads / 13 * (ch.Real + x.ScreeningShare*(1-ch.Real))
+			}
+			load := busiest / (x.People * x.OpportunitiesPerWeek)
+			t.Logf("%s: %s is busy %.2f of the time in the busiest quarter", name, x.Name, load)
+			assert.Less(t, load, 0.95, "%s: %s", name, x.Name)
+			assert.Greater(t, load, 0.5, "%s: %s", name, x.Name)
+		}
+	}
 }

@@ -438,7 +438,7 @@ func (b *planner) teams() {
 			b.w.set("pay_per_year", digits(t.PayPerYear.Value), t.PayPerYear.Source)
 		}
 		each, source := t.DealsPerMonth.Value*12/plan.WeeksPerYear/b.netWinRate(t), t.DealsPerMonth.Source
-		if came := 1.25 * b.signupsPerWeek() / float64(b.rivalsOf(t)) / max(1, b.meanHeads(t)); came > each {
+		if came := b.cameToEach(t); came > each {
 			each, source = came, ownHistory+" (they answered what came)"
 		}
 		b.w.set("opportunities_per_week", digits(each*slower), source)
@@ -527,10 +527,6 @@ func (b *planner) signups() (sum float64) {
 		sum += s
 	}
 	return sum
-}
-
-func (b *planner) signupsPerWeek() float64 {
-	return b.signups() * plan.DaysPerWeek / float64(b.History.To()-b.History.From())
 }
 
 func kindOf(ch Channel) Kind {

@@ -71,8 +71,8 @@ func channelKey(name string) string { return "channels." + plan.JoinKey(name) }
 
 func mediumKey(name string) string { return "media." + plan.JoinKey(name) + ".weekly_budget" }
 
-// split puts what is spent in the regions asked for in place of whole budgets: of media their budgets there, of channels
-// their factors.
+// split puts what is spent in the regions asked for in place of whole budgets: of media their budgets there, of
+// channels their factors.
 func (x *Pause) split(what, regions []string) error {
 	var keys []string
 	for _, r := range regions {

@@ -102,8 +102,8 @@ func (t *Trial) moveChannel(c *plan.Channel, regions []string, times float64) er
 	return nil
 }
 
-// NewHoldout holds a share of firms out of a channel that addresses firms one by one: what it spends falls by as much, at a
-// price level that is lower by as much, so that the others see what they saw. The error is an *Error.
+// NewHoldout holds a share of firms out of a channel that addresses firms one by one: what it spends falls by as much,
+// at a price level that is lower by as much, so that the others see what they saw. The error is an *Error.
 func NewHoldout(p *plan.Plan, on string, share float64) (*Trial, error) {
 	t := &Trial{plan: p.Clone()}
 	if _, err := NewPause(p, []string{on}, nil); err != nil {

@@ -104,3 +104,29 @@ func TestWhatCannotBeTried(t *testing.T) {
 	assert.Equal(t, []string{"city"}, Treatable(p, "outdoor"))
 	assert.Empty(t, Treatable(p, "display"))
 }
+
+// Who is held out costs nothing, and the others see what they saw.
+func TestAHoldoutSavesWhatItDoesNotSend(t *testing.T) {
+	p, err := scenarios.Load("metro")
+	require.NoError(t, err)
+	x, err := NewHoldout(p, "email", 0.1)
+	require.NoError(t, err)
+	from := p.Run.Start + 70
+	q := x.Plan([2]plan.Date{from, 0})
+	at := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == "email" })
+	c, is := p.On(from).Channels[at], q.On(from).Channels[at]
+	assert.Equal(t, 0.1, is.Holdout)
+	assert.InDelta(t, 0.9*c.WeeklyBudget, is.WeeklyBudget, 1e-9)
+	assert.InDelta(t, c.WeeklyBudget/c.CostMultiplier, is.WeeklyBudget/is.CostMultiplier, 1e-9)
+	assert.Zero(t, q.On(from - 1).Channels[at].Holdout)
+	p.Channels[at].Holdout = 0.2
+	for on, want := range map[string]string{
+		"radio":       "on radio: brand media address no single firm; a channel with a budget can hold firms out",
+		"paid-search": "on paid-search: it captures searches, which firms make by themselves: none can be held out",
+		"referrals":   "on referrals: live customers drive it, and it has no spend that could be paused",
+		"email":       "on email: the channel holds firms out already (holdout)",
+	} {
+		_, err := NewHoldout(p, on, 0.1)
+		require.EqualError(t, err, want)
+	}
+}

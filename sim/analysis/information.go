@@ -32,6 +32,8 @@ type Knowing struct {
 	Input   int
 	Value   Estimate
 	Changes Estimate // chance that knowing it changes the decision
+	// Worth says that its value lies above 0, with regard to the number of inputs.
+	Worth bool
 	// Turns is the probability of the input at which the decision turns, the one
 	// nearest to its median; nil if it does not turn between 0.5% and 99.5%. Above
 	// says that the second plan is better above it.
@@ -113,7 +115,8 @@ func (x *prediction) information() Information {
 	far := rng.NormalQuantile(1 - 0.025/float64(len(x.z)))
 	for i := range x.z {
 		k := Knowing{Input: i, Value: x.value(1 + i), Changes: x.changes(1 + i)}
-		out.Worth = out.Worth || k.Value.Value > float64(far*k.Value.Error) && k.Value.Error > 0
+		k.Worth = k.Value.Value > float64(far*k.Value.Error) && k.Value.Error > 0
+		out.Worth = out.Worth || k.Worth
 		if len(x.decision) == 1 {
 			k.Turns, k.Above = x.turns(i)
 		}

@@ -37,7 +37,7 @@ func national(p Panel) Panel {
 // The size of every test, and what its interval covers, in worlds that keep what it takes for granted: errors without
 // and with correlation, and an effect.
 func TestSizes(t *testing.T) {
-	const panels = 1500
+	const panels = 900
 	for _, c := range []struct {
 		method string
 		rho    float64

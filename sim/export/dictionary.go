@@ -43,8 +43,8 @@ var absent = []leftOut{
 	{"revenue by region and channel", "The books have revenue by size, channel and product, week by week in all. " +
 		"new_monthly_revenue has the first monthly bills of the customers won, by region and channel; the table weeks has " +
 		"revenue."},
-	{"spend on channels that was bought by region", "Channels are bought for the whole market: their spend is dealt out " +
-		"over the regions by the firms that they reach there."},
+	{"spend on channels that crosses a border", "What a channel spends in a region (by the firms that it reaches there, " +
+		"times region_spend) touches firms of that region alone."},
 	{"which leads mean to buy", "A vendor learns it when it screens them; the engine counts it (docs/results.md)."},
 	{"rivals' prices and media", "Rivals are a hazard and have neither."},
 }

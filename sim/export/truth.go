@@ -35,8 +35,8 @@ var channelsSheet = sheet{name: "truth_channels", truth: true, meaning: "One row
 		number("touch_rate", "touches/week", "Touches per week on a firm in the market that the channel reaches, in the "+
 			"last "+
 			"step of the week. Missing for brand."),
-		number("adstock", "MONEY/week", "Adstocked spend at the week's end, as the firms of the region see it: what it would "+
-			"be if all regions had its region_spend. Missing for brand."),
+		number("adstock", "MONEY/week", "Adstocked spend at the week's end, as the firms of the region see it: what it "+
+			"would be if all regions had its region_spend. Missing for brand."),
 		number("lift", "multiplier", "What the brand multiplies the channel's response with. Missing for brand."),
 	}),
 	rows: func(x *exporter, w table.Writer, r *replicated) error {

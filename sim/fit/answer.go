@@ -114,6 +114,10 @@ func (f *fitting) why(u *learned.Unknown) learned.Why {
 	if missing {
 		return learned.NoColumn
 	}
+	if slices.Contains([]learned.Kind{learned.Win, learned.Churn, learned.ChurnShape, learned.Frailty, learned.Seats},
+		u.Kind) {
+		return learned.TooShort
+	}
 	return learned.TooFew
 }
 

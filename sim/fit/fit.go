@@ -392,7 +392,9 @@ func (f *fitting) directions(list []summary, data []float64) (out [][]float64) {
 		move(f.wrong.Channel, func(s learned.Series, _ int) bool { return s.Channel == name })
 	}
 	for _, month := range months(f.layout.periods) {
-		move(f.wrong.Market, func(s learned.Series, period int) bool { return f.layout.ofMarket(s) && slices.Contains(month, period) })
+		move(f.wrong.Market, func(s learned.Series, period int) bool {
+			return f.layout.ofMarket(s) && slices.Contains(month, period)
+		})
 	}
 	return out
 }

@@ -111,6 +111,32 @@ func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
 	require.Equal(t, want, textOf(t, two))
 }
 
+// Revenue of another kind, which no values of the unknowns can make, is taken as error: it teaches nothing and harms
+// nothing. What the engine made itself is never taken so.
+func TestWhatNoValuesCanMake(t *testing.T) {
+	ask, _ := little(t)
+	ask.Ahead, ask.NoBackTest = 0, true
+	one, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Empty(t, one.Off)
+	require.Equal(t, 1.0, one.Misfit)
+	h := *ask.History
+	h.Revenue = append([]float64(nil), h.Revenue...)
+	for i := range h.Revenue {
+		h.Revenue[i] *= 5
+	}
+	ask.History = &h
+	two, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, []string{"log bill"}, two.Off)
+	require.Equal(t, 1.0, two.Misfit)
+	for i := range one.Unknowns {
+		a, b := &one.Unknowns[i], &two.Unknowns[i]
+		require.InDelta(t, a.Mean, b.Mean, 0.5*a.SD, a.Name)
+		require.InEpsilon(t, a.SD, b.SD, 0.15, a.Name)
+	}
+}
+
 // What is held back teaches nothing, whatever it is, and is what the forecast is scored by; naive forecasts of several
 // years look no further than the first day that is held back.
 func TestWhatIsHeldBackTeachesNothing(t *testing.T) {
@@ -119,6 +145,7 @@ func TestWhatIsHeldBackTeachesNothing(t *testing.T) {
 	one, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 3, one.BackTest.Periods)
+	require.Equal(t, 1.0, one.Misfit)
 	require.Len(t, one.BackTest.Scores, len(one.Bands))
 	for _, b := range one.Bands {
 		require.LessOrEqual(t, b.Known, 6)

@@ -402,18 +402,27 @@ func PartOf(p *plan.Plan, share float64) *plan.Plan {
 	for i := range q.Teams {
 		q.Teams[i].HireWhenLoadAbove = math.NaN()
 	}
-	q.Opening.Groups = slices.Clone(p.Opening.Groups)
-	all, taken := 0.0, 0.0
-	for i := range q.Opening.Groups { // whole customers, and as many in all
-		g := &q.Opening.Groups[i]
-		all += float64(g.Count * share)
-		g.Count = math.Round(all) - taken
-		taken += g.Count
+	q.Opening.Groups, q.Opening.Pipeline = slices.Clone(p.Opening.Groups), slices.Clone(p.Opening.Pipeline)
+	fewerIn(q.Opening.Groups, share, func(g *plan.CustomerGroup) *float64 { return &g.Count })
+	fewerIn(q.Opening.Pipeline, share, func(g *plan.PipelineGroup) *float64 { return &g.Count })
+	for i := range q.Teams {
+		fewerIn(q.Teams[i].Ramping, share, func(x *plan.Began) *float64 { return &x.People })
 	}
 	if p.OpeningPlan != nil {
 		q.OpeningPlan = PartOf(p.OpeningPlan, share)
 	}
 	return q
+}
+
+// fewerIn gives groups a share of their counts: whole ones, and as many in all.
+func fewerIn[G any](groups []G, share float64, count func(*G) *float64) {
+	all, taken := 0.0, 0.0
+	for i := range groups {
+		n := count(&groups[i])
+		all += float64(*n * share)
+		*n = math.Round(all) - taken
+		taken += *n
+	}
 }
 
 // slowest is the least speed of a person who stands for a part of one: deals are lost while a service takes longer, so

@@ -112,7 +112,7 @@ func TestUnknownsMoveNumbers(t *testing.T) {
 func TestInputsAreTheNumbers(t *testing.T) {
 	unknowns := allKinds()
 	p, numbers, _ := bound(t, unknowns)
-	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, 0.2, -0.05, 0.3}
+	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, -0.3, 0.2, -0.05, 0.3}
 	r := &runner{numbers: numbers, seed: 4}
 	require.NoError(t, r.prepare(p, nil))
 	in := make([]float64, len(r.order))

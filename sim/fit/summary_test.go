@@ -102,7 +102,7 @@ func TestOutcomesOfAllAlone(t *testing.T) {
 		unknown = append(unknown, u.Name)
 	}
 	require.Equal(t, []string{"capture.paid-search", "level.paid-search", "carry-over.paid-search", "level.partners",
-		"carry-over.partners", "saturation"}, unknown)
+		"carry-over.partners", "demand.inbound", "demand.referrals", "saturation"}, unknown, "who comes by itself, too")
 }
 
 // A history says which unknowns it can say something of.

@@ -30,7 +30,7 @@ func TestRecordedPicturesAreThoseOfTheStudy(t *testing.T) {
 		run, err := l.RecordedRun()
 		require.NoError(t, err, l.ID)
 		assert.Positive(t, run.CPUSeconds, l.ID)
-		s, err := Open(l.Name, nil)
+		s, err := opened(l.Name)
 		require.NoError(t, err)
 		require.Len(t, run.Pictures, len(s.Pictures), l.ID)
 		for i := range s.Pictures {
@@ -123,7 +123,7 @@ func TestTextsFollowTheVerdict(t *testing.T) {
 // are gone, unless they are part of what is assumed.
 func TestUndecidedLessonsSayNothingFirm(t *testing.T) {
 	for _, l := range Lessons() {
-		s, err := Open(l.Name, nil)
+		s, err := opened(l.Name)
 		require.NoError(t, err)
 		f := l.Recorded.Finding
 		f.Expectations = append([]Judged(nil), f.Expectations...)

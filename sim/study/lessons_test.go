@@ -7,7 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,6 +17,9 @@ import (
 	"windfall/scenarios"
 	"windfall/sim/metric"
 )
+
+// Tests make thousands of small plans, and the memory that they leave is small.
+func init() { debug.SetGCPercent(400) }
 
 // recording runs all lessons and keeps their answers.
 var recording = os.Getenv("WINDFALL_RECORD") == "1"
@@ -86,6 +91,14 @@ func record(t *testing.T, l Lesson) {
 	require.NoError(t, os.WriteFile(filepath.Join(folder, PicturesFile), []byte(pictures), 0o644))
 	t.Logf("%s: %s (%s), %.0f s of CPU time", l.ID, r.Sentence, VerdictOf(&r.Finding), spent)
 }
+
+// opened opens each lesson once for the tests that do not change it.
+func opened(name string) (*Study, error) {
+	open, _ := openedOnce.LoadOrStore(name, sync.OnceValues(func() (*Study, error) { return Open(name, nil) }))
+	return open.(func() (*Study, error))()
+}
+
+var openedOnce sync.Map // by name
 
 // The words of every record are those that its study says of its numbers today: who changes a sentence, or how numbers
 // are written, runs this with WINDFALL_RECORD=1, and no lesson. (It reads the files, which TestLessons may just have

@@ -81,8 +81,7 @@ type Ask struct {
 	// Regions names them.
 	Treated string
 	Regions []string
-	// Firms is the share of firms that are held out, drawn firm by firm, as in 10% or 0.1: of a holdout by firms. Empty: by
-	// region.
+	// Firms is the share of firms that are held out, drawn firm by firm, as in 10% or 0.1. Empty: a holdout is by region.
 	Firms string
 	// Wait is the weeks after the test that count, too.
 	Wait int
@@ -144,7 +143,8 @@ func (a Ask) check() (*checked, error) {
 	case a.Every != 0 && a.Every != Every && c.Kind != Pulse:
 		return nil, decide.Wrong("every", fmt.Sprint(a.Every), "a %s test does not go off and on in turn; pulse does", c.Kind)
 	case a.Firms != "" && c.Kind != Holdout:
-		return nil, decide.Wrong("firms", a.Firms, "firms can be held out in a holdout alone; a %s test moves what is spent", c.Kind)
+		return nil, decide.Wrong("firms", a.Firms, "firms can be held out in a holdout alone; a %s test moves what is "+
+			"spent", c.Kind)
 	case a.Wait < 0:
 		return nil, decide.Wrong("wait", fmt.Sprint(a.Wait), "0 weeks or more are needed")
 	}
@@ -167,11 +167,12 @@ func (c *checked) share() (err error) {
 		c.firms /= 100
 	}
 	if err != nil || !(c.firms > 0 && c.firms < 1) {
-		return decide.Wrong("firms", c.Firms, "a share of the firms above 0 and below 1 is needed, such as 10%%: with none "+
-			"there is no test, with all nobody to compare with")
+		return decide.Wrong("firms", c.Firms, "a share of the firms above 0 and below 1 is needed, such as 10%%: with "+
+			"none there is no test, with all nobody to compare with")
 	}
 	if n := c.counts(); min(n[0], n[1]) < 1 {
-		return decide.Wrong("firms", c.Firms, "of the %.0f firms of the market that leaves less than one on one side", n[0]+n[1])
+		return decide.Wrong("firms", c.Firms, "of the %.0f firms of the market that leaves less than one on one side",
+			n[0]+n[1])
 	}
 	return nil
 }
@@ -199,7 +200,7 @@ func (c *checked) when() error {
 		return p
 	}
 	c.first = int(c.From-run.Start)/7 + 1
-	if c.first <= leastBefore {
+	if c.first <= leastBefore && c.firms == 0 { // firms held out are held against others, not against what was before
 		return decide.Wrong("from", c.From.String(), "an estimator needs %d weeks of the run before the test, and there "+
 			"are %d: a test may start on %s or later", leastBefore, c.first-1, run.Start+plan.Date(7*leastBefore))
 	}

@@ -119,7 +119,7 @@ func asks(t *testing.T, p *plan.Plan) map[Kind]Ask {
 // Where the spend acts on nothing the size is 5% within binomial error, for each design whose errors are what its
 // method takes for granted (here: independent); the power is the size then.
 func TestSizeInNullWorlds(t *testing.T) {
-	const runs = 400
+	const runs = 250
 	sd := math.Sqrt(Nominal * (1 - Nominal) / runs)
 	for kind, a := range asks(t, metro(t)) {
 		got := answered(t, a, runs, world{level: 50, noise: 7}).Planned
@@ -142,7 +142,7 @@ func TestSizeInNullWorlds(t *testing.T) {
 
 // In a simple world the power is that of the normal formula: an estimate that is normal, and an effect.
 func TestPowerAgreesWithTheNormalFormula(t *testing.T) {
-	const runs = 400
+	const runs = 200
 	for kind, a := range asks(t, metro(t)) {
 		for _, effect := range []float64{-2, -5, -12} {
 			got := answered(t, a, runs, world{level: 50, noise: 7, effect: effect}).Planned
@@ -291,6 +291,10 @@ func TestWhatATestIsWorth(t *testing.T) {
 
 // The calendar is that of the plan, in whole weeks.
 func TestCalendar(t *testing.T) {
+	early := Ask{Plan: metro(t), Kind: Holdout, On: "email", EffectOn: "leads", Firms: "10%"}
+	early.From = early.Plan.Run.Start
+	_, err := early.Design()
+	require.NoError(t, err, "no week before is needed")
 	a := asks(t, metro(t))[Dark]
 	a.From, a.Wait = a.Plan.Run.Start+7*30+3, 2
 	got := answered(t, a, 20, world{level: 50, noise: 7}).Planned

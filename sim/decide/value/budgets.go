@@ -63,6 +63,7 @@ type Measured struct {
 	Input   string            `json:"input"`
 	Value   analysis.Estimate `json:"value"`
 	Changes analysis.Estimate `json:"changes_a_decision"`
+	Worth   bool              `json:"worth_measuring"` // beyond chance, with regard to how many are looked at
 	Budgets []string          `json:"budgets"`
 }
 
@@ -157,7 +158,7 @@ func (b Budgets) Answer(p *panel.Panel) (*BudgetsAnswer, error) {
 		out.Budgets = append(out.Budgets, budgetOf(set.Levers[i], decisions[k], each[k].All))
 	}
 	for _, k := range x.Inputs {
-		m := Measured{Input: b.Known[k.Input].Name, Value: k.Value, Changes: k.Changes}
+		m := Measured{Input: b.Known[k.Input].Name, Value: k.Value, Changes: k.Changes, Worth: k.Worth}
 		for c := range each {
 			j := slices.IndexFunc(each[c].Inputs, func(e analysis.Knowing) bool { return e.Input == k.Input })
 			if v := each[c].Inputs[j].Value; v.Low > 0 || v.Value > 0 && v.Value == k.Value.Value {

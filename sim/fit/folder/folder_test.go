@@ -193,14 +193,18 @@ func TestPartOfAPlan(t *testing.T) {
 	require.NoError(t, err)
 	for range 7 {
 		p.Opening.Groups = append(p.Opening.Groups, plan.CustomerGroup{Count: 3})
+		p.Opening.Pipeline = append(p.Opening.Pipeline, plan.PipelineGroup{Count: 9})
 	}
+	p.Teams[0].Ramping = []plan.Began{{People: 6, WeeksAgo: 1}, {People: 6, WeeksAgo: 3}}
 	p.OpeningPlan = p.Clone()
 	q := fit.PartOf(p, 0.1)
-	sum := 0.
-	for _, g := range q.Opening.Groups {
-		sum += g.Count
+	assert.Equal(t, []plan.Began{{People: 1, WeeksAgo: 1}, {People: 0, WeeksAgo: 3}}, q.Teams[0].Ramping)
+	assert.Equal(t, 6., p.Teams[0].Ramping[0].People)
+	customers, open := 0., 0.
+	for i := range q.Opening.Groups {
+		customers, open = customers+q.Opening.Groups[i].Count, open+q.Opening.Pipeline[i].Count
 	}
-	assert.Equal(t, 2., sum, "a tenth of 21, whole")
+	assert.Equal(t, []float64{2, 6}, []float64{customers, open}, "a tenth of 21 and of 63, whole")
 	assert.Equal(t, 3., p.Opening.Groups[0].Count, "the plan itself stays")
 	assert.Equal(t, q.Population.Firms, q.OpeningPlan.Population.Firms)
 	assert.InDelta(t, p.Population.Firms/10, q.Population.Firms, 0.5)

@@ -88,6 +88,9 @@ func short(x float64) string {
 	if math.IsNaN(x) {
 		return "-"
 	}
+	if x >= 1e4 {
+		return fmt.Sprintf("%.4gk", x/1000)
+	}
 	return fmt.Sprintf("%.4g", x)
 }
 

@@ -80,6 +80,8 @@ const (
 	// TooFew: the spend varied, and there were too few leads to see it. Vary it more, or for longer, or test it in
 	// regions.
 	TooFew Why = "too few"
+	// TooShort: it is no matter of spend, and shows with time.
+	TooShort Why = "too short"
 	// NoColumn: a column that shows it is missing. Keep it: customers won by team, customers lost, revenue.
 	NoColumn Why = "no column"
 	// OneNumber: it acts on what is counted together with another unknown. A test in which it alone changes tells them

@@ -76,6 +76,7 @@ var labels = map[Kind][2]string{
 	Cycle:      {"time to decide", "time to decide of "},
 	Churn:      {"churn", ""},
 	ChurnShape: {"churn by age of customers", ""},
+	Frailty:    {"differences in churn between customers", ""},
 	Seats:      {"seats per employee", "seats per employee of "},
 	Price:      {"list price", "list price of "},
 }

@@ -10,7 +10,7 @@ import (
 func TestUnknownsHaveNamesForPeople(t *testing.T) {
 	seen := map[string]bool{}
 	for _, k := range []Kind{Level, Demand, Response, Real, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win,
-		Cycle, Churn, ChurnShape, Seats, Price} {
+		Cycle, Churn, ChurnShape, Frailty, Seats, Price} {
 		all := (&Unknown{Name: string(k) + ".x", Kind: k}).Label()
 		assert.NotContains(t, all, ".", k)
 		assert.False(t, seen[all], all)
