@@ -60,6 +60,13 @@ slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
 # Tests that take too long for every go test, but may not wait for make verify.
 AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies|TestAFolderOfACompany|TestThePageShowsWhatProgramsPrint)$$
 
+# The same of the command line: a page of transcripts, scripts behind "[!long] stop", commands in shards. A bar between
+# names of tests begins another pattern.
+LONG = ^TestPagesShowWhatTheirCommandsPrint$$/^why$$ |^(TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$ \
+  |^TestScripts$$/^(cluster|company|draws|first-lines|lessons|optimise|respond)$$ \
+  |^TestEveryCommandIsTheSameInShardsAndResumed$$/^(compare|discover|experiment|respond|stress|value)$$
+space := $(subst ,, )
+
 # make vet has looked at the code, and make agree runs the long versions of what is
 # skipped.
 unit: ## all tests
@@ -67,7 +74,7 @@ unit: ## all tests
 
 agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, fused products, Slurm, a page of transcripts
 	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit ./sim/export
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '^(TestPagesShowWhatTheirCommandsPrint|TestAnOutcomeIsAddedByOneEdit|TestSlurm|TestScripts)$$/^(why|company|draws|first-lines|lessons|optimise|respond)?$$' ./cmd/windfall
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(subst $(space),,$(LONG))' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other
 # tests of its package do.
