@@ -94,7 +94,7 @@ const mostFelt = 1000
 func (w *world) fillNumbers(n *numbers, p *plan.Plan, opening bool) {
 	n.plan = p
 	if opening {
-		n.plan = w.aligned(p)
+		n.plan = plan.Align(w.plan, p)
 		p = n.plan
 	}
 	bySize := w.firmsBySize()

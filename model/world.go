@@ -351,43 +351,6 @@ func withinStep(flow, dormant float64) (felt, more float64) {
 	return felt, more
 }
 
-// aligned gives the opening plan with triggers, channels, products and teams in
-// the positions of the run's plan; what the opening plan lacks is switched off.
-func (w *world) aligned(o *plan.Plan) *plan.Plan {
-	p := *o
-	p.Triggers = align(w.plan.Triggers, o.Triggers, func(k *plan.Trigger) string { return k.Name },
-		func(k *plan.Trigger) { k.Enabled = false })
-	p.Channels = align(w.plan.Channels, o.Channels, func(c *plan.Channel) string { return c.Name },
-		func(c *plan.Channel) { c.Enabled = false; c.WeeklyBudget = 0; c.MaxTouchesPerWeek = 0 })
-	p.Products = align(w.plan.Products, o.Products, func(c *plan.Product) string { return c.Name },
-		func(c *plan.Product) { c.Enabled = false })
-	p.Teams = align(w.plan.Teams, o.Teams, func(c *plan.Team) string { return c.Name },
-		func(c *plan.Team) { c.Enabled = false; c.People = 0 })
-	p.Media = align(w.plan.Media, o.Media, func(c *plan.Medium) string { return c.Name },
-		func(c *plan.Medium) { c.Enabled = false })
-	return &p
-}
-
-func align[T any](run, open []T, name func(*T) string, off func(*T)) []T {
-	same := len(run) == len(open)
-	for i := 0; same && i < len(run); i++ {
-		same = name(&run[i]) == name(&open[i])
-	}
-	if same {
-		return open
-	}
-	out := make([]T, len(run))
-	for i := range run {
-		if o := byName(open, name, name(&run[i])); o != nil {
-			out[i] = *o
-			continue
-		}
-		out[i] = run[i]
-		off(&out[i])
-	}
-	return out
-}
-
 var monthDays = [12]float64{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
 
 // openingCustomers is the number of customers on the first day.

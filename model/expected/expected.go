@@ -213,7 +213,7 @@ func table3(a, b, c int) [][][]float64 {
 func newFunnel(p *plan.Plan) *funnel {
 	f := &funnel{plan: p, line: plan.NewTimeline(p), perWeek: 1, least: sampledLeast, rivals: p.HasRivals()}
 	f.line.SetFixed()
-	f.open = f.line.Opening()
+	f.open = plan.Align(p, f.line.Opening())
 	if p.Run.Step == "day" {
 		f.perWeek = 7
 	}

@@ -471,3 +471,31 @@ func TestSpendByRegionAndHoldoutsHaveTheirClosedForm(t *testing.T) {
 	near(t, "chance to raise a hand", all.Leads/all.Journeys, want, 0.01)
 	near(t, "media", all.Media, 26*1000*(1+0.3*2-0.2), 1e-9)
 }
+
+// A team that the opening plan lacks stands first by name and is sent nobody: all other numbers are those of the plan
+// without it.
+func TestTheOpeningPlanMayLackWhatTheRunHas(t *testing.T) {
+	load := func(more string) expected.Expected {
+		p, err := scenarios.LoadBytes("more.toml", []byte("extends = \"town\"\ntitle = \"More\"\n[run]\nweeks = 20\n[opening]\nplan = \"town\"\n"+more))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return expected.Funnel(p)
+	}
+	plain, more := load(""), load(`
+[teams.a-team]
+kind = "people"
+people = 1
+pay_per_year = 0
+win_rate = 0.5
+cycle_days = 20
+opportunities_per_week = 1
+sizes = ["20-99"]
+share = {20-99 = 0}
+`)
+	for w := range plain.Weeks {
+		if plain.Weeks[w] != more.Weeks[w] {
+			t.Fatalf("week %d: %+v, want %+v", w, more.Weeks[w], plain.Weeks[w])
+		}
+	}
+}
