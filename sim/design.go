@@ -147,14 +147,6 @@ func (d *Design) check(schema *plan.Schema) error {
 	return nil
 }
 
-// replicationsAtMost is the limit of a design with a precision target; 0 of another.
-func (d *Design) replicationsAtMost() int {
-	if d.Precision.Metric == "" {
-		return 0
-	}
-	return d.AtMost()
-}
-
 func (d *Design) replications() int {
 	if d.Replications == 0 {
 		return int(d.plan().Run.Replications)
