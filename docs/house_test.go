@@ -345,3 +345,34 @@ func TestTheTopLevelIsTidy(t *testing.T) {
 		}
 	}
 }
+
+// Imports stand in three groups: the standard library, other modules, this one.
+func TestImportsStandInGroups(t *testing.T) {
+	kindOf := func(path string) int {
+		first, _, _ := strings.Cut(path, "/")
+		switch {
+		case first == "windfall":
+			return 2
+		case strings.Contains(first, "."):
+			return 1
+		}
+		return 0
+	}
+	eachFile(t, parser.ImportsOnly, func(path string, file *ast.File, set *token.FileSet, _ []byte) {
+		kind, line := -1, 0
+		for _, s := range file.Imports {
+			name, err := strconv.Unquote(s.Path.Value)
+			require.NoError(t, err)
+			at := set.Position(s.Pos()).Line
+			if line > 0 {
+				assert.GreaterOrEqual(t, kindOf(name), kind, "%s: %s stands below another group", path, name)
+			}
+			if line > 0 && kindOf(name) == kind { // comments may stand between groups
+				assert.LessOrEqual(t, at, line+1, "%s: an empty line before %s", path, name)
+			} else if line > 0 {
+				assert.Greater(t, at, line+1, "%s: no empty line before %s", path, name)
+			}
+			kind, line = kindOf(name), at
+		}
+	})
+}

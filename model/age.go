@@ -3,8 +3,8 @@ package model
 import (
 	"math"
 	"slices"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

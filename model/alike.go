@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
 	"windfall/model/plan"
 )
 

@@ -2,10 +2,11 @@ package model
 
 import (
 	"testing"
-	"windfall/model/plan"
-	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/model/rng"
 )
 
 // ledgerOf prepares a state of the test market on its first day with nothing

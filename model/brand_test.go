@@ -3,11 +3,11 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // The known answer of the model: half-life 0.75 weeks, input from 1 to 0, step

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

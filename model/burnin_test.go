@@ -3,9 +3,10 @@ package model
 import (
 	"fmt"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // Journeys of the burn-in that are dropped leave no trace in the run: the record is that of a

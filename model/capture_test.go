@@ -4,11 +4,11 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // searched is oneChannel with a channel that captures what firms search for: they search at rate l, the paid

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // replicated gives the record of one replication of a plan.

@@ -3,9 +3,9 @@ package model
 import (
 	"slices"
 	"strings"
-	"windfall/model/plan"
 
 	"windfall/model/currency"
+	"windfall/model/plan"
 )
 
 // NewSchema gives the schema of a plan's results.

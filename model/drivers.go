@@ -2,8 +2,8 @@ package model
 
 import (
 	"math"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

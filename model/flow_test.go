@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // Without a vendor as many journeys open as the rates say, although who comes back in a step is dormant

@@ -2,9 +2,10 @@ package model
 
 import (
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // With the inputs of a replication and its number as variation, a replication at given

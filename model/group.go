@@ -2,8 +2,8 @@ package model
 
 import (
 	"slices"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -8,10 +8,11 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"windfall/model/plan"
 )
 
 // randomSettings are a random plan and others made of it as the commands make them: dated changes on top of it from a

@@ -2,9 +2,10 @@ package model
 
 import (
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // groupOf makes a group of a plan and what changes make of it.

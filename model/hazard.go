@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+
 	"windfall/model/plan"
 )
 

@@ -4,10 +4,10 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

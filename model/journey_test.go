@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
-	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
+	"windfall/model/rng"
 )
 
 // Numbers of a draw made once act with their value at the trigger: need and

@@ -6,9 +6,10 @@ import (
 	"os"
 	"runtime/debug"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // Tests make thousands of small plans, and the memory that they leave is small.

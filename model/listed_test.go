@@ -5,9 +5,10 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // listing is a market of one cell whose opening customers are listed: groups of the product "service".

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // A market of the number of firms for which the file is stated runs as if nothing were said.

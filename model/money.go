@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+
 	"windfall/model/plan"
 )
 

@@ -3,9 +3,10 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // still is a vendor without a market: opening customers who stay for ever, no

@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -4,10 +4,10 @@ import (
 	"maps"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -3,10 +3,11 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // A ratio without a meaning is no number. Who never pays back, or burns cash

@@ -3,9 +3,10 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // effect is a change's effect on sign-ups over some weeks, from paired

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/known"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // piped is a market of one cell in which nobody signs up: what happens in sales is what its file lists. Team 0 is of web,

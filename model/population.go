@@ -4,8 +4,8 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -3,11 +3,11 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // shop is a market of many raised hands and the given products, in which who

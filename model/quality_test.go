@@ -5,11 +5,11 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // Of a channel's leads the share `real` ends the journey, the others leave it in the market: with touches at rate

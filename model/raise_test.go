@@ -3,9 +3,9 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // raised runs a plan, with triggers in the first weeks only, and gives the

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"windfall/model/plan"
 )
 
 // randomPlan changes the test market in every way that a scenario can: sizes of

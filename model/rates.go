@@ -4,8 +4,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"windfall/model/plan"
 
+	"windfall/model/plan"
 	"windfall/model/rng"
 )
 

@@ -4,9 +4,10 @@ import (
 	"runtime"
 	"sync"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // plansToRepeat are plans with and without what makes a state draw its world

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // replays gives a busy market whose burn-in replays its past of some weeks.

@@ -3,11 +3,11 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // With two half-lives a queue without abandonment wins as often as Erlang C says, and its waits are the outcomes.

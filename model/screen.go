@@ -2,6 +2,7 @@ package model
 
 import (
 	"math/bits"
+
 	"windfall/model/plan"
 )
 

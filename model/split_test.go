@@ -2,9 +2,10 @@ package model
 
 import (
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // A budget that is split by region spends as it did, dated values and changes

@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // prepared makes a plan ready, with a state and a record.

@@ -3,9 +3,10 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
 )
 
 // Weekly and daily steps agree within 1% of each headline mean and three

@@ -4,11 +4,11 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"windfall/model/plan"
-
-	"windfall/model/rng"
 
 	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/model/rng"
 )
 
 // A number's value on a day: its plain value, replaced by the schedule, then by

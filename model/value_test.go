@@ -3,11 +3,11 @@ package model
 import (
 	"math"
 	"testing"
-	"windfall/model/plan"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/known"
+	"windfall/model/plan"
 )
 
 // valuePlan sells a plan of 4 seats at 15 USD a seat, less 10% list discount,

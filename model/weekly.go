@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"strings"
+
 	"windfall/model/plan"
 )
 

@@ -6,12 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // Brand is the two brand stocks over time: salience, which fades in weeks, over

@@ -5,12 +5,11 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // Curve draws a picture.Curve.

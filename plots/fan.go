@@ -7,13 +7,12 @@ import (
 	"math"
 	"time"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // A Fan is one weekly number over all replications: the median of each week and

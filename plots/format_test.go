@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/vg"
+
 	"windfall/plots/words"
 	"windfall/sim/analysis"
-
-	"gonum.org/v1/plot/vg"
 )
 
 func TestNiceTicks(t *testing.T) {

@@ -6,12 +6,11 @@ import (
 	"math"
 	"slices"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // A Funnel is the way from buyers in the market to customers, stage by stage.

@@ -3,11 +3,11 @@ package plots
 import (
 	"slices"
 
-	"windfall/plots/words"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/words"
 )
 
 // A panel is a plot with named axes, and room above and beside the data for

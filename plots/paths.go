@@ -6,13 +6,12 @@ import (
 	"math"
 	"time"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // Paths is the cash of single replications week by week, and where it ran out.

@@ -5,13 +5,12 @@ import (
 	"image/color"
 	"strings"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // A Slide is a picture for the projector: an answer in large letters, one

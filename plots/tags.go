@@ -5,13 +5,13 @@ import (
 	"math"
 	"slices"
 
-	"windfall/plots/words"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
+
+	"windfall/plots/words"
 )
 
 // A tag is the name of a point.

@@ -4,10 +4,10 @@ import (
 	"math"
 	"time"
 
-	"windfall/plots/words"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+
+	"windfall/plots/words"
 )
 
 // NiceTicks puts ticks at round numbers: multiples of 1, 2, 2.5 or 5 times a

@@ -5,12 +5,12 @@ import (
 	"math"
 	"time"
 
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
 )
 
 // A Series is a named line of weekly numbers. NaN marks a missing week.

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"math"
 
-	"windfall/plots/words"
-
-	"windfall/plots/picture"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"windfall/plots/picture"
+	"windfall/plots/words"
 )
 
 // Value sets what a customer of each channel is worth against what it costs, a

@@ -7,13 +7,13 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"windfall/sim/panel"
 
 	"github.com/stretchr/testify/assert"
 
 	"windfall/model/plan"
 	"windfall/model/rng"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // coverageStudies is the number of repeated studies: a true coverage of 95% is

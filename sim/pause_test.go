@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"windfall/sim/panel"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -15,6 +14,7 @@ import (
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/panel"
 )
 
 // At full size, 5.8 million firms, the pairs of a pause of three weeks save what

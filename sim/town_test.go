@@ -3,13 +3,13 @@ package sim_test
 import (
 	"context"
 	"testing"
-	"windfall/sim/metric"
 
 	"github.com/stretchr/testify/require"
 
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/analysis"
+	"windfall/sim/metric"
 )
 
 // 200 runs of town show diminishing returns: each further dollar on one channel

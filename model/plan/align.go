@@ -2,8 +2,8 @@ package plan
 
 import "slices"
 
-// Align gives an opening plan with triggers, channels, products, teams and media in the positions of the run's plan; what
-// the opening plan lacks is switched off. Nothing of either is changed.
+// Align gives an opening plan with triggers, channels, products, teams and media in the positions of the run's plan;
+// what the opening plan lacks is switched off. Nothing of either is changed.
 func Align(run, open *Plan) *Plan {
 	p := *open
 	p.Triggers = align(run.Triggers, open.Triggers, func(k *Trigger) string { return k.Name },

@@ -2,13 +2,14 @@ package report
 
 import (
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
 	"windfall/plots/page"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // A page has the question of its command, the answer, the rows that are printed

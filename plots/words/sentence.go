@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
 	"windfall/model/plan"
 )
 
