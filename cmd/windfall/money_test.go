@@ -60,7 +60,7 @@ func TestAScenarioInEurosShowsNoDollar(t *testing.T) {
 	}
 	_, stdout, _ := exits("run", file, "--replications", "2", "--weeks", "2", "--no-pictures", "--no-report", "--out",
 		filepath.Join(dir, "again"))
-	assert.Regexp(t, `Annual recurring revenue +EUR/year +€`, stdout)
+	assert.Regexp(t, `Lowest cash +EUR +€`, stdout)
 	_, stdout, _ = exits("scenarios", "explain", file, "channels.paid-search.weekly_budget")
 	assert.Contains(t, stdout, "EUR/week")
 	seen := 0

@@ -483,7 +483,7 @@ func (f *funnel) baseHazard(s int) float64 {
 
 // openingCustomers books the stock of the first day, by age band and product.
 func (f *funnel) openingCustomers() {
-	p := f.open
+	p := f.line.Opening() // whose products [opening] names
 	f.out.OpeningMRR, f.out.RetainedMRR = 0, 0
 	if p.Opening.Groups != nil {
 		f.listedCustomers()
@@ -497,12 +497,14 @@ func (f *funnel) openingCustomers() {
 		var shares float64
 		for i := range p.Products {
 			x := &p.Products[i]
-			if !names(x.Sizes, p.Population.Sizes[s].Name) {
+			if !x.Enabled || !names(x.Sizes, p.Population.Sizes[s].Name) {
 				continue
 			}
 			share := 1.0
 			if len(p.Opening.Products) > 0 && !math.IsNaN(p.Opening.Products[i]) {
 				share = p.Opening.Products[i]
+			} else if slices.ContainsFunc(p.Opening.Products, func(x float64) bool { return !math.IsNaN(x) }) {
+				share = 0 // where some are stated, the others have none
 			}
 			shares += share
 			m.add(x, share, share, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
