@@ -25,7 +25,7 @@ func (b *planner) people(t Team) (slower float64) {
 			n = 0
 		}
 		if n > 0 {
-			wanted, whole = wanted+max(1, people)*b.o.Scale, whole+n
+			wanted, whole = wanted+float64(max(1, people)*b.o.Scale), whole+n
 		}
 		return n
 	}
@@ -95,7 +95,7 @@ func (b *planner) meanHeads(t Team) float64 {
 	}
 	sum := 0.
 	for _, p := range b.History.Periods {
-		sum += t.HeadsOn(p.From) * float64(p.To-p.From)
+		sum += float64(t.HeadsOn(p.From) * float64(p.To-p.From))
 	}
 	return sum / max(1, float64(b.History.To()-b.History.From()))
 }
@@ -116,7 +116,7 @@ func (b *planner) cameToEach(t Team) float64 {
 		if b.takes(t, ch.Name) {
 			k := kindOf(ch)
 			leads, _ := b.leadsPerWeek(ch, k)
-			mean += leads * (k.Real + float64(screened*(1-k.Real)))
+			mean += float64(leads * (k.Real + float64(screened*(1-k.Real))))
 		}
 	}
 	if len(t.Channels) == 0 {
@@ -166,7 +166,7 @@ func (b *planner) busiest(t Team) (most float64) {
 		for i := first; i < n && until < b.History.Periods[first].From+quarterWeeks*plan.DaysPerWeek-7; i++ {
 			p := b.History.Periods[i]
 			some, until = some+work[i], p.To
-			peopleDays += max(1, t.HeadsOn(p.From)) * float64(p.To-p.From)
+			peopleDays += float64(max(1, t.HeadsOn(p.From)) * float64(p.To-p.From))
 		}
 		if float64(until-b.History.Periods[first].From) >= quarterWeeks*plan.DaysPerWeek-7 {
 			most = max(most, some/peopleDays/(all/days))

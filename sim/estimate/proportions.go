@@ -20,7 +20,7 @@ func Proportions(held, others, heldFirms, otherFirms float64) Estimate {
 	p, q := held/heldFirms, others/otherFirms
 	se := math.Sqrt(float64(q * (1 - q) * (1/heldFirms + 1/otherFirms)))
 	z := (p - q) / se
-	total, reach := (p-q)*heldFirms, float64(normalReach*se*heldFirms)
+	total, reach := float64((p-q)*heldFirms), float64(normalReach*se*heldFirms)
 	return Estimate{Total: total, Low: total - reach, High: total + reach, P: math.Erfc(math.Abs(z) / math.Sqrt2),
 		Applicable: true}
 }
