@@ -69,8 +69,11 @@ func (w inputs) called(in decide.Input) (name, per string) {
 		}
 	}
 	name = strings.ReplaceAll(last, "_", " ")
-	if len(segs) > 2 {
+	switch {
+	case len(segs) > 2:
 		name += " of " + segs[1]
+	case segs[0] == "rivals": // strength and price are whose?
+		name += " of rivals"
 	}
 	return name, per
 }

@@ -114,7 +114,7 @@ func (o outcomePage) sentence() string {
 		}
 		chance = fmt.Sprintf("%s (%s) may matter more; %s", o.called(open), words.Between(percent, open.Total), chance)
 	}
-	return fmt.Sprintf("%s %s%s for %s; %s.", words.List(top), verb, most, words.Said(o.Text), chance)
+	return words.Capital(fmt.Sprintf("%s %s%s for %s; %s.", words.List(top), verb, most, words.Said(o.Text), chance))
 }
 
 // open is an input that is not seen to matter and may matter more than the first of those that are; nil: there is none.
@@ -270,8 +270,8 @@ func pairs(b *picture.Bars, name string, first, second analysis.Estimate) {
 
 // shares is the picture of what the variance comes from.
 func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
-	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + o.Text,
-		Percent: true, Finding: "What the variance of " + o.Text + " comes from, the largest share first",
+	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + words.Said(o.Text),
+		Percent: true, Finding: "What the variance of " + words.Said(o.Text) + " comes from, the largest share first",
 		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
 	pairs(&b, "random variation", o.ChanceInAll(), o.Chance)
 	for i := range min(mostRows, len(o.Indices)) {
@@ -283,8 +283,8 @@ func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 
 // ends is the picture of the tornado.
 func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
-	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", o.Text, o.Unit),
-		Finding: "Change of " + o.Text + " with each input at its 5% and its 95%, the others at their medians, the " +
+	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", words.Said(o.Text), o.Unit),
+		Finding: "Change of " + words.Said(o.Text) + " with each input at its 5% and its 95%, the others at their medians, the " +
 			"widest first",
 		Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {

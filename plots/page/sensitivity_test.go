@@ -37,7 +37,7 @@ func split(t *testing.T, rows int, outcomes []string, of func(cash, chance float
 func TestSensitivityOfAnyNumbers(t *testing.T) {
 	of := func(cash, chance float64) float64 { return float64(30*cash) + float64(10*chance) }
 	d := split(t, 200, []string{"cash_end"}, of)
-	assert.Regexp(t, `^opening cash \([\d.]+% to 100% of the variance\) matters most for cash at the end; random variation alone explains `+
+	assert.Regexp(t, `^Opening cash \([\d.]+% to 100% of the variance\) matters most for cash at the end; random variation alone explains `+
 		`[\d.]+% \(.*\)\.$`, d.Sentences[0], "an input whose share is 0 does not matter")
 	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash at the end surer.", "95% intervals from 200 rows " +
 		"of the design (1,080 runs over 4 weeks), with 2 uncertain inputs drawn from their stated ranges; a share of the " +
@@ -62,7 +62,7 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 		Chance: analysis.Estimate{Value: 0.3, Low: 0.2, High: 0.4, N: 16}, Verdict: decide.Verdict{Kind: decide.Yes},
 		Deviation: 1}
 	x := sensitivityPage{&sensitivity.Answer{Rows: 16, Outcomes: []sensitivity.Outcome{open}}, inputs{}, cure}
-	assert.Equal(t, "b (0.14% to 3.1% of the variance) is seen to matter for customers won; a (0% to 14%) may matter more; "+
+	assert.Equal(t, "B (0.14% to 3.1% of the variance) is seen to matter for customers won; a (0% to 14%) may matter more; "+
 		"random variation alone explains 30% (20% to 40%).", outcomePage{x, &open, words.Plain}.sentence())
 	assert.Equal(t, "Find out b first, of what is seen to matter; replications = 100 may tell whether another matters more.",
 		x.do())
