@@ -283,9 +283,9 @@ func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 
 // ends is the picture of the tornado.
 func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
-	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("Change of %s (%s)", words.Said(o.Text), o.Unit),
-		Finding: "Change of " + words.Said(o.Text) + " with each input at its 5% and its 95%, the others at their medians, the " +
-			"widest first",
+	change := "Change of " + words.Said(o.Text)
+	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("%s (%s)", change, o.Unit),
+		Finding: change + " with each input at its 5% and its 95%, the others at their medians, the widest first",
 		Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {
 		pairs(&b, bar.Name, bar.Low, bar.High)
