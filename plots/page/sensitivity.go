@@ -286,7 +286,7 @@ func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
 	change := "Change of " + words.Said(o.Text)
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("%s (%s)", change, o.Unit),
 		Finding: change + " with each input at its 5% and its 95%, the others at their medians, the widest first",
-		Lines: []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
+		Lines:   []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {
 		pairs(&b, bar.Name, bar.Low, bar.High)
 	}
