@@ -1,12 +1,7 @@
 package plan
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/csv"
-	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -24,28 +19,7 @@ const (
 // difference, and groups that are alike are one. No group at all: nothing is open.
 func (p *Plan) SetPipeline(groups []PipelineGroup) {
 	o := &p.Opening
-	o.Pipeline = slices.Clone(groups)
-	slices.SortFunc(o.Pipeline, func(a, b PipelineGroup) int {
-		return cmp.Or(p.sizeAt(a.Size)-p.sizeAt(b.Size), cmp.Compare(a.Label(), b.Label()))
-	})
-	kept := o.Pipeline[:0]
-	for _, g := range o.Pipeline {
-		if n := len(kept); n > 0 && kept[n-1].Label() == g.Label() {
-			kept[n-1].Count += g.Count
-			continue
-		}
-		kept = append(kept, g)
-	}
-	o.Pipeline = kept
-	var b strings.Builder
-	w := csv.NewWriter(&b)
-	_ = w.Write(PipelineColumns) // a builder takes all
-	for i := range kept {
-		_ = w.Write(kept[i].record())
-	}
-	w.Flush()
-	o.PipelineText = b.String()
-	o.PipelineHash = fmt.Sprintf("%x", sha256.Sum256([]byte(o.PipelineText)))
+	o.Pipeline, o.PipelineText, o.PipelineHash = listed(p, groups, PipelineColumns)
 }
 
 // OpenOf counts the leads and opportunities of a size class that are open on the first day.
@@ -63,6 +37,10 @@ func (g *PipelineGroup) Label() string {
 	r := g.record()
 	return strings.Join(append(r[:1:1], r[2:]...), "|")
 }
+
+func (g *PipelineGroup) class() string { return g.Size }
+
+func (g *PipelineGroup) counted() *float64 { return &g.Count }
 
 // record is the group as a row of a file.
 func (g *PipelineGroup) record() []string {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"windfall/model"
+	"windfall/model/plan"
 	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
@@ -13,12 +14,9 @@ import (
 // MostPrecise is the number of replications of each setting at which a target is given up, unless it is told.
 const MostPrecise = 10_000
 
-// Blocks of replications, or of draws with their seeds, before the first look at an error and before each further one:
-// who looks at the error of fewer stops where it came out small by chance.
+// blocksOfRound is the number of blocks of replications, or of draws with their seeds, before the first look at an
+// error and before each further one: who looks at the error of fewer stops where it came out small by chance.
 const blocksOfRound = 4
-
-// ofBlock is the number of replications, or of draws, of a block.
-const ofBlock = 50
 
 // Precise is a target for the margins of error of a design's differences: its settings go on, all of them, until half
 // of the 95% interval of what a metric of each is above that of the first is below a number, or below a share of what
@@ -47,7 +45,7 @@ func (d *Design) UntilPrecise(text string, most int) (*Precise, error) {
 			}
 		}
 	}
-	d.Rounds = &Rounds{Size: blocksOfRound * ofBlock * max(1, d.SeedsPerDraw), Left: UntilAll(d, p.reached)}
+	d.Rounds = &Rounds{Size: blocksOfRound * plan.BlockSize * max(1, d.SeedsPerDraw), Left: UntilAll(d, p.reached)}
 	if d.Replications = most; most == 0 {
 		d.Replications = MostPrecise * max(1, d.SeedsPerDraw)
 	}

@@ -40,8 +40,7 @@ func follow(t *testing.T, d *decide.Design, of func(l panel.Leaf, i int) float64
 	}
 }
 
-// normals gives the first setting 100 in every replication but for chance that both share, the second delta more, with
-// chance of its own.
+// normals gives the first setting 100 and chance that both share, the second delta more and chance of its own.
 func normals(seed uint64, delta, sd float64) func(l panel.Leaf, i int) float64 {
 	return func(l panel.Leaf, i int) float64 {
 		r := rand.New(rand.NewPCG(seed, uint64(i)))
