@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"time"
 
 	"windfall/model/plan"
@@ -142,10 +141,8 @@ func (t *customersTable) bill(g *plan.CustomerGroup, s string) {
 	if s == "" {
 		return
 	}
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(x >= 0 && x <= 1e12) {
-		t.fail("monthly_bill", s, "", "must be what one customer pays for a month, a number with a decimal point such as "+
-			"59.90")
+	x, ok := t.amount("monthly_bill", s, "pays")
+	if !ok {
 		return
 	}
 	p := t.b.plan

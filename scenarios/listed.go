@@ -181,6 +181,15 @@ func (t *listTable) count(record []string) float64 {
 	return x
 }
 
+// amount reads what one customer pays, or would pay, for a month.
+func (t *listTable) amount(column, s, pays string) (x float64, ok bool) {
+	x, err := strconv.ParseFloat(s, 64)
+	if ok = err == nil && x >= 0 && x <= 1e12; !ok {
+		t.fail(column, s, "", "must be what one customer %s for a month, a number with a decimal point such as 59.90", pays)
+	}
+	return x, ok
+}
+
 // size says whether a size class is one of the market.
 func (t *listTable) size(name string) bool {
 	sizes := t.b.plan.Dimension("size")

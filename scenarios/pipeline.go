@@ -154,10 +154,8 @@ func (t *pipelineTable) team(g *plan.PipelineGroup) {
 
 // value reads what one of a group is worth.
 func (t *pipelineTable) value(g *plan.PipelineGroup, s string) {
-	x, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(x >= 0 && x <= 1e12) {
-		t.fail("monthly_value", s, "", "must be what one customer would pay for a month, a number with a decimal point such "+
-			"as 59.90")
+	x, ok := t.amount("monthly_value", s, "would pay")
+	if !ok {
 		return
 	}
 	p := t.b.plan
