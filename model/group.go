@@ -21,10 +21,15 @@ type Group struct {
 	// Finished, if not nil, is called when the record of a plan is made, before another plan's is. Where it gives
 	// false the rest of the replication is left out.
 	Finished func(plan int) (more bool)
+	// FirstDays, if not nil, keeps the first day of replications for plans of this group and of others; not while
+	// single firms are observed, nor at inputs that are given.
+	FirstDays *FirstDays
 
 	members []member
 	classes []class
-	stopped bool // Finished gave false
+	day     dayOf // the replication in hand
+	given   bool  // its inputs are given
+	stopped bool  // Finished gave false
 }
 
 // Class is plans of a group, by their places, that share at least the burn-in.
@@ -38,9 +43,17 @@ type member struct {
 	pr            *Prepared
 	w             *world
 	fixed, filled bool
-	fork          int // step of the run in which it parts from the first of its class
-	until         int // the same in a replication, from the plan in hand
+	served        byte // by the first days that are kept
+	fork          int  // step of the run in which it parts from the first of its class
+	until         int  // the same in a replication, from the plan in hand
 }
+
+// Whether first days that are kept can be those of a member.
+const (
+	notAsked byte = iota
+	served
+	notServed
+)
 
 // class is plans of a group that may share.
 type class struct {
@@ -148,14 +161,16 @@ func (g *Group) ReplicateAt(seed uint64, variation int, inputs [][]float64, reco
 			g.members[i].w.tl.Give(inputs[i])
 		}
 	}
+	g.given = true
 	g.replicate(seed, variation, rng.Root(seed, variation), records)
+	g.given = false
 	for i := range g.members {
 		g.members[i].w.tl.Give(nil)
 	}
 }
 
 func (g *Group) replicate(seed uint64, draw int, root rng.Key, records []*plan.Record) {
-	g.stopped = false
+	g.stopped, g.day = false, dayOf{seed, draw, root}
 	for i := range g.members {
 		m := &g.members[i]
 		if records[i] == nil {
@@ -238,6 +253,9 @@ func (g *Group) forkOf(plans []int, burnIn int) (fork int) {
 
 // runAlike runs plans that share the run up to a step.
 func (g *Group) runAlike(c *class, plans []int, root rng.Key, fork int, records []*plan.Record) {
+	if fork == 0 {
+		plans = g.runFromFirstDay(c, plans, records)
+	}
 	if len(plans) > 1 && !g.stopped && g.runShared(c, plans, root, fork, records) {
 		return
 	}
@@ -268,7 +286,7 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 	if fork == 0 { // those whose opening customers stay longer or pay otherwise make their own
 		for _, i := range plans[1:] {
 			if !s.w.valuesLike(g.members[i].w) {
-				g.runOn(c, i, (*State).openRun, records[i])
+				g.runOn(c, s, i, (*State).openRun, records[i])
 			}
 		}
 	}
@@ -282,9 +300,9 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 		if fork > 0 {
 			weeks := fork / s.w.tl.StepsPerWeek() * len(s.tally.schema.Weekly)
 			copy(records[i].Weekly[:weeks], records[head].Weekly[:weeks])
-			g.runOn(c, i, nil, records[i])
+			g.runOn(c, s, i, nil, records[i])
 		} else if s.w.valuesLike(g.members[i].w) {
-			g.runOn(c, i, (*State).openCash, records[i])
+			g.runOn(c, s, i, (*State).openCash, records[i])
 		}
 	}
 	if !s.roomy {
@@ -294,12 +312,12 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 	return true
 }
 
-// runOn runs a plan from what it shares on, unless that is enough; open is what is still to do for its first day.
-func (g *Group) runOn(c *class, i int, open func(*State), rec *plan.Record) {
+// runOn runs a plan on from a state that it shares, unless that is enough; open is what is still to do for its first day.
+func (g *Group) runOn(c *class, from *State, i int, open func(*State), rec *plan.Record) {
 	if g.stopped {
 		return
 	}
-	s, from := g.use(&c.own, i, c.shared.root), c.shared
+	s := g.use(&c.own, i, from.root)
 	step := from.fork.row - s.w.burnIn
 	s.runTwiceIfRuined(rec, func(rec *plan.Record, horizon uint32) {
 		s.takeOver(from, horizon)

@@ -81,7 +81,7 @@ func TestRandomGroups(t *testing.T) {
 		require.NoError(t, flag.Set(name, value))
 		defer func() { require.NoError(t, flag.Set(name, was)) }()
 	}
-	made, shared, later, apart, seen := 0, 0, 0, 0, 0 // go test -short makes fewer
+	made, shared, later, apart, seen, taken := 0, 0, 0, 0, 0, 0 // go test -short makes fewer
 	rapid.Check(t, func(rt *rapid.T) {
 		var all []*Prepared
 		var records []*plan.Record
@@ -107,9 +107,11 @@ func TestRandomGroups(t *testing.T) {
 				apart++
 			}
 		}
+		days := NewFirstDays(func() bool { return true })
 		for r := range 3 {
 			replicate := func(s *State, rec *plan.Record) { s.Replicate(7, r, rec) }
-			switch given := slices.Repeat([]float64{0.3}, len(all[0].Plan().UncertainInputs())); r {
+			given := slices.Repeat([]float64{0.3}, len(all[0].Plan().UncertainInputs()))
+			switch r {
 			case 0:
 				g.Replicate(7, r, records)
 			case 1:
@@ -132,7 +134,23 @@ func TestRandomGroups(t *testing.T) {
 				require.Equal(rt, alone.touches(), together.touches(), "touches of "+which)
 				require.Equal(rt, alone.weeks, together.weeks, "weeks of "+which)
 				seen += len(alone.Made)
+				// Plans that are run one after the other run on from the first day of the first.
+				one, rec := NewGroup([]*Prepared{pr}), pr.Schema().NewRecord()
+				one.FirstDays = days
+				switch r {
+				case 0:
+					one.Replicate(7, r, []*plan.Record{rec})
+				case 1:
+					one.ReplicateNested(7, 1, 2, []*plan.Record{rec})
+				case 2: // nothing is kept of inputs that are given
+					one.ReplicateAt(7, r, [][]float64{given}, []*plan.Record{rec})
+				}
+				require.Empty(rt, differences(pr.Schema(), want, rec), "from a first day that is kept: "+which)
+				if one.members[0].served == served {
+					taken++
+				}
 			}
+			require.Len(rt, days.kept, min(r+1, 2))
 		}
 	})
 	t.Log("shared from the opening state on, later, not at all:", shared, later, apart)
@@ -140,6 +158,7 @@ func TestRandomGroups(t *testing.T) {
 	require.Greater(t, shared, made/2)
 	require.Greater(t, seen, made*100)
 	require.Greater(t, later, made/8)
+	require.Greater(t, taken, 3*made)
 }
 
 // differences names the first numbers of two records that are not equal to the bit.

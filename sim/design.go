@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"windfall/model"
 	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/metric"
@@ -76,6 +77,8 @@ type Design struct {
 	// Apart is told, before anything is run, which settings share nothing with the first and
 	// are run by themselves, and why; nil: nobody asks.
 	Apart func(lines []string)
+	// FirstDays keeps what settings share of a replication for designs that are run later; nil: it is forgotten.
+	FirstDays *model.FirstDays
 	// Prepare makes the engine; nil: that of package model.
 	Prepare func(*plan.Plan) (*Engine, error)
 }

@@ -78,7 +78,7 @@ type group struct {
 // newGroup makes the states of a goroutine; asks is what is read of single firms, by setting.
 func newGroup(d *Design, engines []*Engine, asks []model.Events, paired bool) *group {
 	g := &group{d: d, engines: engines, paired: paired, asked: make([]*plan.Record, len(engines)),
-		heap: []metrics.Sample{{Name: "/gc/heap/live:bytes"}}}
+		heap: []metrics.Sample{{Name: liveHeap}}}
 	var plans []*model.Prepared
 	one := &model.Trace{} // of settings that are looked at one after the other
 	for i, e := range engines {
@@ -108,6 +108,7 @@ func newGroup(d *Design, engines []*Engine, asks []model.Events, paired bool) *g
 // share lets the engine run all settings.
 func (g *group) share(plans []*model.Prepared, asks []model.Events) {
 	all := model.NewGroup(plans)
+	all.FirstDays = g.d.FirstDays
 	all.Finished = func(setting int) bool { return g.finished(setting) }
 	for i, events := range asks {
 		if events != 0 && all.Observers == nil {
@@ -222,6 +223,20 @@ func (g *group) replicate(r int) {
 // every set at a time. Beyond, it has those of one: a state of a national market takes a
 // hundred megabytes, and to make it anew for some replications costs next to nothing.
 const mostHeap = 96 << 20
+
+// What the heap holds: by the last collection, and with what was made since and may be garbage.
+const liveHeap, wholeHeap = "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes"
+
+// NewFirstDays keeps first days of designs with so many workers (0: one a processor) while there is memory for another.
+func NewFirstDays(workers int) *model.FirstDays {
+	d := Design{Workers: workers}
+	most := uint64(mostHeap * d.workers())
+	return model.NewFirstDays(func() bool {
+		heap := []metrics.Sample{{Name: wholeHeap}}
+		metrics.Read(heap)
+		return heap[0].Value.Uint64() < most
+	})
+}
 
 // makeRoomFor sees to it that there is memory for the states of a set.
 func (g *group) makeRoomFor(set int) {

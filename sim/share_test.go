@@ -46,7 +46,7 @@ func settingsThatShare(t *testing.T) (out []sim.Setting) {
 }
 
 // What settings give side by side each of them gives by itself, to the bit: drawn, nested or at given inputs, with
-// histories or without, on any number of goroutines.
+// histories or without, on any number of goroutines; also one after the other, from first days that are kept.
 func TestSettingsThatShareGiveWhatEachGives(t *testing.T) {
 	settings := settingsThatShare(t)
 	var leaves []panel.Leaf
@@ -79,7 +79,7 @@ func TestSettingsThatShareGiveWhatEachGives(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []string{
 				"rivals: rivals, whom firms choose that came into the market before the first day"}, apart)
-			differ := 0
+			differ, days := 0, sim.NewFirstDays(2)
 			for i, s := range settings {
 				one := d
 				one.Settings, one.Measures, one.Workers = settings[i:i+1], nil, 1
@@ -90,6 +90,10 @@ func TestSettingsThatShareGiveWhatEachGives(t *testing.T) {
 				}
 				p, err := sim.Measure(context.Background(), one)
 				require.NoError(t, err)
+				one.FirstDays, one.Workers = days, 2
+				onward, err := sim.Measure(context.Background(), one)
+				require.NoError(t, err)
+				require.Equal(t, p, onward, s.Name)
 				for _, l := range one.Measures {
 					require.Equal(t, p.Values(l), all.Values(l), "%v", l)
 				}

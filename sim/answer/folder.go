@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/firms"
@@ -66,6 +67,7 @@ type Folder struct {
 	merged   bool           // nothing is run: what is not in the parts is missing
 	rounds   int            // that are complete
 	blocks   map[string]int // whole ones that designs had in them, by name
+	days     *model.FirstDays
 }
 
 // blocksFolder is the folder in that of an answer that keeps the blocks of its designs:

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"windfall/model"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/decide"
@@ -104,6 +105,7 @@ func (f *Folder) measure(ctx context.Context, round []decide.Part, done, total i
 		d.Folder, d.Out, d.Shard, d.Version, d.Apart = blocks, f.Dir, f.place.Shard.Shifted(part.Turn), f.place.Version,
 			f.apart
 		d.Workers, d.Turn = f.place.Workers, part.Turn
+		d.FirstDays = f.firstDays(part)
 		before := done
 		d.Progress = func(s sim.Progress) {
 			s.Done, s.Resumed = before+s.Done, before+s.Resumed
@@ -130,6 +132,17 @@ func (f *Folder) measure(ctx context.Context, round []decide.Part, done, total i
 	}
 	f.rounds++
 	return out, begun
+}
+
+// firstDays is what keeps first days for a design: that of the one before it, if that is to be run again.
+func (f *Folder) firstDays(part decide.Part) *model.FirstDays {
+	switch {
+	case !part.Again:
+		f.days = nil
+	case f.days == nil:
+		f.days = sim.NewFirstDays(f.place.Workers)
+	}
+	return f.days
 }
 
 // apart keeps in the manifest which settings are run by themselves. It says nothing to a user: the numbers are the

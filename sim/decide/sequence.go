@@ -7,6 +7,9 @@ import "windfall/sim/panel"
 type Part struct {
 	Name string
 	Turn int // which of several like designs it is: the work is dealt by it
+	// Again says that designs of later rounds are of the same replications with the same seed, so that it pays to keep
+	// what they share.
+	Again bool
 	*Design
 }
 

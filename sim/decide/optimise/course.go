@@ -150,7 +150,7 @@ func (c *Course) search() (points []search.Point, ruin map[int]float64, err erro
 	c.race.Run = func(trials ...search.Trial) (out []*analysis.Sample, err error) {
 		var parts []decide.Part
 		for _, t := range trials {
-			parts = append(parts, decide.Part{Name: fmt.Sprintf("search-%05d", t.N), Turn: t.N,
+			parts = append(parts, decide.Part{Name: fmt.Sprintf("search-%05d", t.N), Turn: t.N, Again: true,
 				Design: c.design(searching, t.Replications, c.set.Within(t.X))})
 		}
 		panels, err := c.round(parts...)
