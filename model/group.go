@@ -312,7 +312,8 @@ func (g *Group) runShared(c *class, plans []int, root rng.Key, fork int, records
 	return true
 }
 
-// runOn runs a plan on from a state that it shares, unless that is enough; open is what is still to do for its first day.
+// runOn runs a plan on from a state that it shares, unless that is enough; open is what is still to do for its first
+// day.
 func (g *Group) runOn(c *class, from *State, i int, open func(*State), rec *plan.Record) {
 	if g.stopped {
 		return
