@@ -41,7 +41,7 @@ var edges = map[string]string{
 
 	"sim":                 "model model/plan sim/analysis sim/metric sim/panel sim/result sim/safely sim/store sim/table",
 	"sim/analysis":        "model model/plan model/rng",
-	"sim/answer":          "model/plan scenarios sim sim/decide sim/firms sim/panel sim/store sim/table",
+	"sim/answer":          "model model/plan scenarios sim sim/decide sim/firms sim/panel sim/store sim/table",
 	"sim/cluster":         "sim sim/answer sim/decide sim/panel sim/store",
 	"sim/decide":          "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/metric sim/panel",
 	"sim/decide/compare":  "model model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
