@@ -15,8 +15,20 @@ import (
 	"windfall/sim/table"
 )
 
-// memoryBudget bounds what a pass over the blocks keeps in memory, in bytes.
-const memoryBudget = 32 << 20
+// What a pass over the blocks keeps in memory, in bytes: a number of bytes, or of a long run so many numbers of each
+// replication that its blocks are not opened for each number anew.
+const (
+	memoryBudget   = 32 << 20
+	numbersAtATime = 16
+)
+
+// budget is what a pass over the blocks of this run keeps in memory, in bytes.
+func (r *Result) budget() int {
+	if r.memory > 0 {
+		return r.memory
+	}
+	return max(memoryBudget, 8*numbersAtATime*r.Replications())
+}
 
 // Result is a finished run, to be read. Numbers come from the blocks, column by
 // column, so that a run larger than memory can be read too. It may be used by
@@ -36,6 +48,7 @@ type Result struct {
 	// read, or in memory.
 	Folder *store.Folder
 
+	memory int // of a pass over the blocks, for tests; 0: that of the run
 	blocks *store.Series
 	whole  sync.Map // blocks whose sums were found right
 
@@ -193,40 +206,32 @@ func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
 	return out, nil
 }
 
-// scalar gives a column of Outcomes or Inputs by replication. All of them are
-// kept if they fit into the budget.
+// scalar gives a column of Outcomes or Inputs by replication. As many as fit into the budget are kept: all of them, or
+// those around the last that was read.
 func (r *Result) scalar(t Table, column int) ([]float64, error) {
-	outcomes, inputs := len(r.Schema.Outcomes), len(r.Schema.Inputs)
-	at := column
+	first, columns := 0, len(r.Schema.Outcomes)
 	if t == Inputs {
-		at += outcomes
-	}
-	if (outcomes+inputs)*r.Replications()*8 > memoryBudget {
-		out, err := r.read(t, []int{column}, 0, 1)
-		if err != nil {
-			return nil, err
-		}
-		return out[0], nil
+		first, columns = columns, len(r.Schema.Inputs)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.cache == nil {
-		cache := map[int][]float64{}
-		for _, part := range []struct {
-			of             Table
-			columns, first int
-		}{{Outcomes, outcomes, 0}, {Inputs, inputs, outcomes}} {
-			numbers, err := r.read(part.of, span(0, part.columns), 0, 1)
-			if err != nil {
-				return nil, err
-			}
-			for c, x := range numbers {
-				cache[part.first+c] = x
-			}
-		}
-		r.cache = cache
+	if values, ok := r.cache[first+column]; ok {
+		return values, nil
 	}
-	return r.cache[at], nil
+	fit := r.budget() / 8 / r.Replications()
+	from := column - column%fit
+	some := span(from, min(from+fit, columns))
+	if r.cache == nil || len(r.cache)+len(some) > fit {
+		r.cache = map[int][]float64{}
+	}
+	numbers, err := r.read(t, some, 0, 1)
+	if err != nil {
+		return nil, err
+	}
+	for i, values := range numbers {
+		r.cache[first+from+i] = values
+	}
+	return r.cache[first+column], nil
 }
 
 // span is the whole numbers from lo up to before hi.

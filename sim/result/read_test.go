@@ -3,6 +3,7 @@ package result
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -357,4 +358,39 @@ func TestASliceWithoutAWinHasNoRatio(t *testing.T) {
 	reopened, err := Open(r.Dir)
 	require.NoError(t, err)
 	assert.Equal(t, schema, reopened.Schema)
+}
+
+// However little memory a pass over the blocks has, what it comes to is the same.
+func TestMemoryMovesNoNumber(t *testing.T) {
+	dir := t.TempDir()
+	run(t, dir, 120, nil)
+	with := func(memory int) (summary []byte, lines []analysis.SliceLine, outcomes [][]float64) {
+		r, err := Open(dir)
+		require.NoError(t, err)
+		r.memory = memory
+		s, err := r.summarize()
+		require.NoError(t, err)
+		summary, err = s.Encode()
+		require.NoError(t, err)
+		var names []string
+		for _, c := range r.Schema.Slice {
+			names = append(names, c.Name)
+		}
+		lines, err = r.SliceTotals(nil, names)
+		require.NoError(t, err)
+		for c := len(r.Schema.Outcomes) - 1; c >= 0; c-- { // backwards, from group to group
+			values, err := r.scalar(Outcomes, c)
+			require.NoError(t, err)
+			outcomes = append(outcomes, values)
+			require.LessOrEqual(t, len(r.cache), max(1, r.budget()/8/120))
+		}
+		return summary, lines, outcomes
+	}
+	summary, lines, outcomes := with(0)
+	for _, numbers := range []int{1, 2, 3, 5} {
+		s, l, o := with(8 * 120 * numbers)
+		require.JSONEq(t, string(summary), string(s))
+		require.Equal(t, fmt.Sprint(lines), fmt.Sprint(l))
+		require.Equal(t, fmt.Sprint(outcomes), fmt.Sprint(o))
+	}
 }
