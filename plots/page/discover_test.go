@@ -128,5 +128,8 @@ func TestDiscoverOfRuin(t *testing.T) {
 		bars.Finding)
 	assert.Equal(t, "Share in which the company fails", bars.ValueName)
 	assert.Equal(t, "response of paid-search", inputs{}.name(decide.Input{Input: plan.Input{Key: "channels.paid-search.response"}}))
+	assert.Equal(t, "touches needed for 20-99", inputs{}.name(decide.Input{Input: plan.Input{Key: "journey.touches_needed.20-99"}}))
+	assert.Equal(t, "rate of new-firm for 1-4",
+		inputs{}.name(decide.Input{Input: plan.Input{Key: "triggers.new-firm.rate_per_year.1-4"}}))
 	assert.Equal(t, "an entry", inputs{}.name(decide.Input{Input: plan.Input{Name: "an entry"}}))
 }
