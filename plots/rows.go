@@ -57,7 +57,8 @@ func rowLabelWidth(names []string) (most vg.Length) {
 func (p *panel) foldNames(names []string) {
 	ticks := make(plot.ConstantTicks, len(names))
 	for i, name := range names {
-		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: strings.Join(folded(p.Y.Tick.Label, name, maxRowLabel()), "\n")}
+		label := strings.Join(folded(p.Y.Tick.Label, name, maxRowLabel()), "\n")
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: label}
 	}
 	p.Y.Tick.Marker = ticks
 }
