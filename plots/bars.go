@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -37,6 +38,7 @@ func (b Bars) Picture() (*Picture, error) {
 		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel())
 	}
 	p := newRows(value.Text(b.Percent), yName, b.Labels)
+	p.foldNames(b.Labels)
 	lo, hi := rangeOf(b.Lines)
 	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	if lo == hi {
@@ -53,7 +55,11 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth(), 0.94*pageWidth()-rowLabelWidth(b.Labels)),
 		Size: tickSize}
+	if b.Percent && hi <= 1 { // there is no 125% of runs
+		p.X.Tick.Marker = upToAll{p.X.Tick.Marker}
+	}
 	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
+	body = max(body, vg.Length(rows)*(vg.Length(linesOfNames(b.Labels))*1.2*tickSize+3))
 	if isNarrow() {
 		body *= 1.5 // the numbers at the ends are as high as their bars, and read as they are
 	}
@@ -85,6 +91,14 @@ func (b Bars) Picture() (*Picture, error) {
 		page.axes[0].Unit = "%"
 	}
 	return newPicture(page, b.table()), nil
+}
+
+// upToAll leaves out ticks above 100%, which shares do not reach though their numbers need the room.
+type upToAll struct{ plot.Ticker }
+
+// Ticks implements plot.Ticker.
+func (u upToAll) Ticks(lo, hi float64) []plot.Tick {
+	return slices.DeleteFunc(slices.Clone(u.Ticker.Ticks(lo, hi)), func(t plot.Tick) bool { return t.Value > 1 })
 }
 
 // title is the finding, or what is drawn.

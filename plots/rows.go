@@ -1,7 +1,10 @@
 package plots
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -46,6 +49,55 @@ func rowLabelWidth(names []string) (most vg.Length) {
 	style := typeStyle(tickSize, nil)
 	for _, n := range names {
 		most = max(most, min(style.Width(n), maxRowLabel()))
+	}
+	return most
+}
+
+// foldNames writes the names of rows that have room for several lines in as many as they need.
+func (p *panel) foldNames(names []string) {
+	ticks := make(plot.ConstantTicks, len(names))
+	for i, name := range names {
+		label := strings.Join(folded(p.Y.Tick.Label, name, maxRowLabel()), "\n")
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: label}
+	}
+	p.Y.Tick.Marker = ticks
+}
+
+// mostNameLines is how many lines the name of a row may take.
+const mostNameLines = 3
+
+// folded breaks a name that is wider than a line behind spaces, dots, hyphens and such: what tells two keys apart is
+// often their last word. What has no room in so many lines is elided.
+func folded(s text.Style, name string, width vg.Length) []string {
+	if s.Width(name) <= width {
+		return []string{name}
+	}
+	var lines []string
+	rest := name
+	for rest != "" && len(lines) < mostNameLines-1 {
+		end := 0
+		for i, r := range rest {
+			if strings.ContainsRune(" ._-/=", r) && i+1 < len(rest) && (end == 0 || s.Width(rest[:i+1]) <= width) {
+				end = i + 1
+			}
+		}
+		if end == 0 || s.Width(rest) <= width {
+			break
+		}
+		lines, rest = append(lines, strings.TrimRight(rest[:end], " ")), rest[end:]
+	}
+	lines = append(lines, rest)
+	for i := range lines {
+		lines[i] = elide(s, lines[i], width)
+	}
+	return lines
+}
+
+// linesOfNames is how many lines the longest name of a row takes.
+func linesOfNames(names []string) int {
+	style, most := typeStyle(tickSize, nil), 1
+	for _, n := range names {
+		most = max(most, len(folded(style, n, maxRowLabel())))
 	}
 	return most
 }

@@ -293,6 +293,19 @@ func TestTablesSortByNumber(t *testing.T) {
 	assert.Equal(t, original, column(), "and back")
 }
 
+// The first chart, whose title is a heading of the page, has its numbers too, and every axis of dates says its year.
+func TestEveryChartHasItsNumbersAndItsYear(t *testing.T) {
+	ctx := tab(t, 1100, 800)
+	visit(t, ctx, chromedp.Navigate(exampleFile(t)))
+	visit(t, ctx, chromedp.Evaluate(`document.querySelectorAll(".chart details.numbers").forEach(d => { d.open = true; })`, nil))
+	visit(t, ctx, chromedp.Sleep(300*time.Millisecond))
+	assert.Empty(t, ask[[]string](t, ctx, `[...document.querySelectorAll(".chart details.numbers")].filter(d => !d.querySelector("table")).map(d => d.closest(".chart").id)`))
+	weeks := chartOf(t, ctx, "Week by week")
+	ticks := ask[[]string](t, ctx, fmt.Sprintf(`[...document.querySelectorAll(%q)].map(t => t.textContent)`, weeks+` .stage svg g[data-mark="x-axis tick label"] text`))
+	require.NotEmpty(t, ticks)
+	assert.Regexp(t, `20\d\d$`, ticks[0], "the first says its year")
+}
+
 func TestThePageAsksForNoNetwork(t *testing.T) {
 	ctx := tab(t, 1100, 800)
 	var mu sync.Mutex

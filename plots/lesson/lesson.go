@@ -57,11 +57,22 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 	}
 	switch p.Kind {
 	case "curve":
-		return plots.Curve{Source: source, Finding: d.Title, XName: p.XTitle, YName: p.YTitle, X: p.X, Ticks: p.Labels,
-			Percent: p.Percent, Log: p.Log, Lines: lines}, nil
+		c := plots.Curve{Source: source, Finding: d.Title, XName: p.XTitle, YName: p.YTitle, X: p.X, Ticks: p.Labels,
+			Percent: p.Percent, Log: p.Log, Lines: lines}
+		if p.Dates {
+			c.Start, c.AtWeekEnd = words.Day(p.Start), true
+		}
+		return c, nil
 	case "bars":
-		return plots.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
-			Percent: p.Percent, Lines: lines}, nil
+		b := picture.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
+			Percent: p.Percent, Lines: lines}
+		switch p.First {
+		case study.Highest:
+			b.Sort(func(row int) float64 { return b.Lines[0].Points[row].Value })
+		case study.Lowest:
+			b.Sort(func(row int) float64 { return -b.Lines[0].Points[row].Value })
+		}
+		return plots.Bars(b), nil
 	case "weeks":
 		return plots.Weeks{Source: source, Finding: d.Title, YName: p.YTitle, Start: words.Day(p.Start), First: int(p.X[0]),
 			Percent: p.Percent, Lines: lines}, nil

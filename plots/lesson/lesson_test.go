@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots"
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
 	"windfall/scenarios"
@@ -149,4 +150,37 @@ func madeUp(s *study.Study, size float64) *study.Answer {
 		a.Pictures = append(a.Pictures, d)
 	}
 	return a
+}
+
+// Bars stand in the order that their title says, and weeks of a curve are dates.
+func TestRecordedPicturesAreInOrder(t *testing.T) {
+	drawn := func(id, name string) (d plots.Drawing) {
+		l, err := study.FindLesson(id)
+		require.NoError(t, err)
+		a, err := l.RecordedAnswer()
+		require.NoError(t, err)
+		hung, err := Of(a)
+		require.NoError(t, err)
+		for _, h := range hung {
+			if h.Name == name {
+				d = h.Drawing
+			}
+		}
+		return d
+	}
+	falls := drawn("L05", "channels").(plots.Bars)
+	assert.Equal(t, "branded search", falls.Labels[0], "which falls most")
+	assert.Equal(t, "partners", falls.Labels[len(falls.Labels)-1], "which fall least")
+	for _, bars := range []plots.Bars{falls, drawn("L02", "three-costs").(plots.Bars), drawn("L08", "cac").(plots.Bars)} {
+		assert.IsIncreasing(t, bars.Lines[0].Values())
+	}
+	assert.IsDecreasing(t, drawn("L08", "value").(plots.Bars).Lines[0].Values())
+	assert.Equal(t, []string{"1", "2", "3", "4", "5", "6"}, drawn("L04", "paths").(plots.Bars).Labels, "those that count keep theirs")
+	assert.Equal(t, 2013, drawn("L06", "built").(plots.Curve).Start.Year())
+}
+
+// A lesson is named once.
+func TestHeading(t *testing.T) {
+	assert.Equal(t, "L05: pause the brand", heading("L05-pause-the-brand", "L05: pause the brand"))
+	assert.Equal(t, "mine: My own", heading("mine", "My own"))
 }

@@ -37,7 +37,7 @@ type Origin struct {
 // expected and the control, the settings, what is assumed and left out, and how to
 // reproduce it.
 func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, error) {
-	d := &report.Document{Title: a.Study + ": " + from.Title, Question: a.Question,
+	d := &report.Document{Title: heading(a.Study, from.Title), Question: a.Question,
 		Answers: []report.Answer{{Text: answerOr(a)}},
 		Foot:    "Made by windfall " + from.Version + "."}
 	if len(a.Changed) > 0 {
@@ -107,6 +107,15 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 			report.Paragraph(l.Title + ". " + l.Question), report.Code("windfall lesson " + l.ID)}})
 	}
 	return d, nil
+}
+
+// heading is the name of a study with its title, without saying both of a lesson: "L01: low-hanging fruit" says what
+// L01-low-hanging-fruit does.
+func heading(name, title string) string {
+	if id, _, _ := strings.Cut(name, "-"); strings.HasPrefix(title, id+": ") {
+		return title
+	}
+	return name + ": " + title
 }
 
 func answerOr(a *study.Answer) string {
@@ -191,7 +200,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 		return nil, err
 	}
 	p := d.Picture
-	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle)}
+	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle), Log: p.Log}
 	values := report.Axis{Label: p.YTitle, Format: formatOf(p.YTitle)}
 	if p.Percent {
 		values.Format = words.Percent
@@ -211,7 +220,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 					Color: report.Ink, Lane: i + 1, Lanes: len(d.Series)})
 		default:
 			x := "x"
-			if p.Kind == "weeks" { // at each week's end, as the picture has them
+			if p.Kind == "weeks" || p.Dates { // at each week's end, as the picture has them
 				x, v.X = "date", report.Axis{Dates: true, Days: 7}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}

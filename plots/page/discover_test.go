@@ -11,6 +11,7 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
+	"windfall/plots/picture"
 	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/decide/discover"
@@ -57,6 +58,8 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, "Find out opening cash before you commit: there it is decided.", d.Sentences[1])
 	assert.Regexp(t, `^95% intervals from 500 runs that had no part in the search, with 2 uncertain inputs drawn from their stated ranges: .* of all `+
 		`runs, .* of those in this range, .* of all such runs\.$`, d.Sentences[2])
+	bars := d.Pictures[0].Data.(picture.Bars)
+	assert.Equal(t, "Share in which 'cash_end < 0' holds", bars.ValueName)
 	assert.Len(t, d.Sheets[0].Rows, 2, "the condition, and all of them")
 	require.Len(t, d.Pictures, 1)
 	assert.Empty(t, d.Warnings)
@@ -120,6 +123,13 @@ func TestDiscoverOfRuin(t *testing.T) {
 	assert.Regexp(t, `^The company fails in \d\.\d+% of runs of 4 weeks\. With fixed cost above \$[\d,.]+k? per week it fails in [\d.]+%; `+
 		`[\d.]+% of all failures look like this\.$`, d.Sentences[0])
 	assert.Equal(t, "Find out fixed cost before you commit, and keep out of this range.", d.Sentences[1])
+	bars := d.Pictures[0].Data.(picture.Bars)
+	assert.Equal(t, "How often the company fails: everywhere, in the range that was found, and there without one of its conditions",
+		bars.Finding)
+	assert.Equal(t, "Share in which the company fails", bars.ValueName)
 	assert.Equal(t, "response of paid-search", inputs{}.name(decide.Input{Input: plan.Input{Key: "channels.paid-search.response"}}))
+	assert.Equal(t, "touches needed for 20-99", inputs{}.name(decide.Input{Input: plan.Input{Key: "journey.touches_needed.20-99"}}))
+	assert.Equal(t, "rate of new-firm for 1-4",
+		inputs{}.name(decide.Input{Input: plan.Input{Key: "triggers.new-firm.rate_per_year.1-4"}}))
 	assert.Equal(t, "an entry", inputs{}.name(decide.Input{Input: plan.Input{Name: "an entry"}}))
 }

@@ -159,8 +159,11 @@ func (x experimentPage) do() string {
 		return "Do not run it; no test of this design of " + span + " can be trusted and reaches 80%. Compare regions " +
 			"(" + x.cure("design", "geo") + ") or switch on and off in turn (" + x.cure("design", "pulse") + ")."
 	}
-	return fmt.Sprintf("Do not run it: nowhere from %s does a test of this design reach 80%%. Move more spend, take "+
-		"another design, or look at a count that is larger, such as leads.", span)
+	do := "Do not run it: nowhere from " + span + " does a test of this design reach 80%. Move more spend"
+	if x.EffectOn == "leads" { // of all counts the largest
+		return do + " or take another design."
+	}
+	return do + ", take another design, or look at a count that is larger, such as leads."
 }
 
 // price says what a test costs: sales forgone, and money.

@@ -58,6 +58,7 @@ func TestExperimentIsTold(t *testing.T) {
 	d = experiments(t, a, 400, 7, 0, 500)
 	assert.Contains(t, d.Sentences[0], "no, there is no effect in sight to be found.")
 	assert.Contains(t, d.Sentences[1], "Do not run it: nowhere from 2 to 24 weeks")
+	assert.NotContains(t, d.Sentences[1], "such as leads", "which are what is counted")
 
 	d = experiments(t, a, 400, 7, -4, -500)
 	assert.Contains(t, d.Sentences[0], "too seldom, 80% is what a test should have.")

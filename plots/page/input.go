@@ -62,7 +62,10 @@ func (w inputs) called(in decide.Input) (name, per string) {
 	if in.Key == "" || err != nil {
 		return in.Name, ""
 	}
-	last := segs[len(segs)-1]
+	last, member := segs[len(segs)-1], ""
+	if n := len(segs); n > 2 && strings.Contains(segs[n-2], "_") { // of a size or a region: journey.touches_needed.20-99
+		last, member, segs = segs[n-2], " for "+last, segs[:n-1]
+	}
 	for _, p := range []string{"week", "month", "year"} {
 		if cut, ok := strings.CutSuffix(last, "_per_"+p); ok {
 			last, per = cut, " per "+p
@@ -75,7 +78,7 @@ func (w inputs) called(in decide.Input) (name, per string) {
 	case segs[0] == "rivals": // strength and price are whose?
 		name += " of rivals"
 	}
-	return name, per
+	return name + member, per
 }
 
 // side words a condition on an input, given by two probabilities: fixed cost above $14.4k per week.

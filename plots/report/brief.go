@@ -214,7 +214,7 @@ const mostCell = 44
 func (b *Brief) rests() []string {
 	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", b.Of.Size, b.Of.Seed, b.Of.Scenario)}
 	add := func(text string) {
-		if text = shortened(words.Told(text), mostLetters); !strings.HasSuffix(text, "…") {
+		if text = atSentence(words.Told(text), mostLetters); !strings.HasSuffix(text, "…") {
 			text = words.Ended(text)
 		}
 		if len(out) < mostRests && text != "" {
@@ -253,6 +253,17 @@ func lines(text string, letters int) int {
 		used += long
 	}
 	return n
+}
+
+// atSentence cuts a text behind the last sentence that ends within so many letters, or inside the first.
+func atSentence(text string, letters int) string {
+	if utf8.RuneCountInString(text) <= letters {
+		return text
+	}
+	if i := strings.LastIndex(string([]rune(text)[:letters]), ". "); i > 0 {
+		return text[:i+1]
+	}
+	return shortened(text, letters)
 }
 
 // shortened cuts a text after so many letters, at a space if there is one near.

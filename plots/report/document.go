@@ -141,6 +141,7 @@ type Axis struct {
 	// end, 3.5 in its middle.
 	Days float64
 	Zero bool // zero is always shown
+	Log  bool // logarithmic
 }
 
 // A Span is a stretch of the X axis, dates or numbers as a CSV has them.

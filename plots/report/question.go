@@ -64,7 +64,11 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		charts = append(charts, Chart{Title: cmp.Or(h.Title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v})
+		title := h.Title
+		if title == "" && len(v) == 1 { // what it shows says more than the name of its file
+			title = v[0].Finding
+		}
+		charts = append(charts, Chart{Title: cmp.Or(title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v})
 	}
 	add := func(title string, blocks ...Block) {
 		if len(blocks) > 0 {

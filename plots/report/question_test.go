@@ -45,3 +45,21 @@ func TestPageOfAnAnswer(t *testing.T) {
 	_, err = d.Render()
 	require.NoError(t, err)
 }
+
+// A picture without a title of its own is called by what it shows, not by the name of its file.
+func TestAPictureIsCalledByWhatItShows(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	d, err := Of(&page.Document{Question: "sensitivity", Scenario: "metro", Sentences: []string{"It is a."}, Size: "2 runs",
+		Pictures: []page.Picture{{Name: "variance-lifetime_margin", Data: picture.Bars{Finding: "Where the variance comes from",
+			ValueName: "Share", Percent: true, Labels: []string{"a"}, Lines: []picture.Line{{Name: "total",
+				Points: []analysis.Estimate{e}}}}}}}, Made{Typed: "windfall", Version: "1", Data: []byte("{}")})
+	require.NoError(t, err)
+	assert.Equal(t, "Where the variance comes from", d.Lead[0].(Chart).Title)
+}
+
+// What a page for a board rests on ends with a sentence.
+func TestTextsAreCutBehindASentence(t *testing.T) {
+	assert.Equal(t, "One. Two.", atSentence("One. Two. Three is longer.", 14))
+	assert.Equal(t, "One.", atSentence("One.", 14))
+	assert.Equal(t, "A sentence …", atSentence("A sentence without an end that fits", 14))
+}

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"windfall/plots/page"
 	"windfall/plots/words"
@@ -51,9 +52,13 @@ var (
 		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
 		"whole":   whole,
+		"long":    func(text string) bool { return utf8.RuneCountInString(text) > longCell },
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
 )
+
+// longCell is how many letters a cell of words has at most to be narrow on a phone, so that no row is mostly empty.
+const longCell = 24
 
 // whole keeps the minus of an amount of money on the line of its amount.
 func whole(text string) string { return minusOfMoney.ReplaceAllString(text, "−\u2060$1") }
@@ -163,6 +168,7 @@ type axisSpec struct {
 	Dates  bool    `json:"dates"`
 	Days   float64 `json:"days,omitempty"`
 	Zero   bool    `json:"zero"`
+	Log    bool    `json:"log,omitempty"`
 }
 
 var formats = map[words.Format]string{words.Plain: "plain", words.Count: "count", words.Percent: "percent"}
@@ -179,7 +185,9 @@ func formatOf(f words.Format) string {
 	return fmt.Sprintf("money:%d:%s", decimals, c.Symbol)
 }
 
-func (a Axis) spec() axisSpec { return axisSpec{a.Label, formatOf(a.Format), a.Dates, a.Days, a.Zero} }
+func (a Axis) spec() axisSpec {
+	return axisSpec{a.Label, formatOf(a.Format), a.Dates, a.Days, a.Zero, a.Log}
+}
 
 // showBlocks checks blocks and gives charts the form of the page.
 func showBlocks(blocks []Block, head string, charts *int) ([]Block, error) {

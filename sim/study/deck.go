@@ -142,7 +142,8 @@ func (d *Deck) recorded(name string) (Drawn, error) {
 }
 
 // bars makes a picture of recorded numbers: a line "title: what is shown", a line "axis: NAME, UNIT", for several bars
-// side by side "series: ONE | OTHER", then "LABEL = NUMBER | NUMBER" for each.
+// side by side "series: ONE | OTHER", "first: highest" where they stand by the first series, then
+// "LABEL = NUMBER | NUMBER" for each.
 func (d *Deck) bars(text string) (p Drawn, note string, err error) {
 	p = Drawn{Picture: &Picture{Kind: "bars"}, Name: "numbers"}
 	for line := range strings.Lines(text) {
@@ -155,6 +156,10 @@ func (d *Deck) bars(text string) (p Drawn, note string, err error) {
 			p.Picture.YTitle = v
 			p.Picture.Percent = strings.HasSuffix(v, ", %")
 			p.Picture.YTitle = strings.TrimSuffix(v, ", %")
+			continue
+		}
+		if v, ok := strings.CutPrefix(line, "first: "); ok {
+			p.Picture.First = v
 			continue
 		}
 		if v, ok := strings.CutPrefix(line, "series: "); ok {

@@ -156,10 +156,7 @@ func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
 		require.Equal(t, p.Name, kept.Name)
 		require.Len(t, kept.Series, len(p.Series))
 		kept.Title, kept.XTitle, kept.YTitle, kept.Labels = r.fill(p.Title), p.XTitle, p.YTitle, p.Labels
-		kept.Start = ""
-		if p.Kind == "weeks" {
-			kept.Start = p.Start.String()
-		}
+		kept.Start, kept.First = p.since(), p.First
 		for k, c := range p.Series {
 			kept.Series[k].Title = r.fill(c.Title)
 		}

@@ -19,7 +19,25 @@ type Picture struct {
 	Labels         []string  // bars: what stands beside them; curve: names of positions, if not numbers
 	Percent        bool
 	Log            bool // logarithmic x
-	Series         []Series
+	// Dates says of a curve that x counts the weeks of the run, each number at its week's end.
+	Dates bool
+	// First says of bars which stand first by the first series, highest or lowest; empty: in the order of the labels.
+	First  string
+	Series []Series
+}
+
+// The orders of bars.
+const (
+	Highest = "highest"
+	Lowest  = "lowest"
+)
+
+// since is the first day of the run, where the picture is by date.
+func (p *Picture) since() string {
+	if p.Kind == "weeks" || p.Dates {
+		return p.Start.String()
+	}
+	return ""
 }
 
 // Series is one line or one set of bars.
@@ -30,16 +48,23 @@ type Series struct {
 
 func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	path := "study.pictures." + name
-	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "series")
+	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "dates", "first",
+		"series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
 		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"),
 		Start:  b.base.Plan.Run.Start,
-		Labels: b.texts(t, path, "labels")}
+		Labels: b.texts(t, path, "labels"), First: b.text(t, path, "first", "")}
+	if p.First != "" && (p.Kind != "bars" || p.First != Highest && p.First != Lowest) {
+		b.fail(t, path, "first is highest or lowest, of bars")
+	}
 	if v := t.At("percent"); v != nil {
 		p.Percent, _ = v.Value.(bool)
 	}
 	if v := t.At("log"); v != nil {
 		p.Log, _ = v.Value.(bool)
+	}
+	if v := t.At("dates"); v != nil {
+		p.Dates, _ = v.Value.(bool)
 	}
 	var at []string // what {x} or {week} stands for
 	switch p.Kind {

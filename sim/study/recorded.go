@@ -31,7 +31,8 @@ type RecordedPicture struct {
 	XTitle  string          `json:"x_title,omitempty"`
 	YTitle  string          `json:"y_title"`
 	X       []float64       `json:"x,omitempty"`
-	Start   string          `json:"start,omitempty"` // of weeks: the first day of the run
+	Start   string          `json:"start,omitempty"` // of weeks, and of a curve over dates: the first day of the run
+	First   string          `json:"first,omitempty"`
 	Labels  []string        `json:"labels,omitempty"`
 	Percent bool            `json:"percent,omitempty"`
 	Log     bool            `json:"log,omitempty"`
@@ -95,9 +96,9 @@ func RecordRun(version string, cpuSeconds float64, a *Answer) *RecordedRun {
 	for _, d := range a.Pictures {
 		p := d.Picture
 		kept := RecordedPicture{Name: d.Name, Title: d.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
-			Labels: p.Labels, Percent: p.Percent, Log: p.Log}
+			Labels: p.Labels, Percent: p.Percent, Log: p.Log, Start: p.since(), First: p.First}
 		if p.Kind == "weeks" { // one after the other
-			kept.X, kept.Start = []float64{p.X[0], p.X[len(p.X)-1]}, p.Start.String()
+			kept.X = []float64{p.X[0], p.X[len(p.X)-1]}
 		}
 		for _, c := range d.Series {
 			curve := RecordedCurve{Title: c.Title}
@@ -145,13 +146,16 @@ func (l Lesson) RecordedAnswer() (*Answer, error) {
 // drawn gives a recorded picture as that of an answer.
 func (p *RecordedPicture) drawn(replications int) (Drawn, error) {
 	to := &Picture{Name: p.Name, Title: p.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
-		Labels: p.Labels, Percent: p.Percent, Log: p.Log}
-	if p.Kind == "weeks" {
+		Labels: p.Labels, Percent: p.Percent, Log: p.Log, First: p.First}
+	if p.Start != "" {
 		start, err := plan.ParseDate(p.Start)
 		if err != nil {
 			return Drawn{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		to.X, to.Start = nil, start
+		to.Start, to.Dates = start, p.Kind == "curve"
+	}
+	if p.Kind == "weeks" {
+		to.X = nil
 		for week := p.X[0]; week <= p.X[len(p.X)-1]; week++ {
 			to.X = append(to.X, week)
 		}

@@ -55,6 +55,8 @@ const shortly = (xs, format, share) => {
   return xs.map(String);
 };
 const ticks = (format) => (t, i, all) => shortly([...all], format, 1e-3)[i];
+// alone writes a tick of a logarithmic axis, whose ticks have sizes of their own.
+const alone = (format) => (t) => shortly([t], format, 1e-3)[0];
 
 const day = (iso) => {
   const [year, month, date] = iso.split("-").map(Number);
@@ -136,13 +138,33 @@ const isNamed = (m) => m.kind === "rows" || m.kind === "reach" || m.kind === "po
 const date = (text, days = 0) => (text ? new Date(Date.parse(text + "T00:00:00Z") + days * 864e5) : null);
 const along = (view, days = view.x.days || 0) => (text) => (view.x.dates ? date(text, days) : num(text));
 
+// bare is a name as people read it: one that is a number has the name of its column before it in a CSV.
+const bare = (column, text) => (text.startsWith(column + " ") && !Number.isNaN(Number(text.slice(column.length + 1))) ? text.slice(column.length + 1) : text);
+
+// onDates writes ticks of a calendar: days, months or years, and under the first and where it changes the month and the year.
+const onDates = (d, i, all) => {
+  const before = i > 0 ? all[i - 1] : null, month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ")[d.getUTCMonth()];
+  const newYear = !before || before.getUTCFullYear() !== d.getUTCFullYear(), newMonth = newYear || before.getUTCMonth() !== d.getUTCMonth();
+  const years = all.every((t) => t.getUTCMonth() === 0 && t.getUTCDate() === 1), months = all.every((t) => t.getUTCDate() === 1);
+  const year = newYear ? [d.getUTCFullYear()] : [];
+  return (years ? [d.getUTCFullYear()] : months ? [month, ...year] : [d.getUTCDate(), ...(newMonth ? [month] : []), ...year]).join("\n");
+};
+
+// decades are ticks of a logarithmic axis, at most so many: 1, 2 and 5 of each power of ten, or the powers alone.
+const decades = (shown, most) => {
+  const xs = shown.flatMap((m) => m.data.map((d) => d.x)), lo = Math.min(...xs), hi = Math.max(...xs), out = [];
+  for (let p = 10 ** Math.floor(Math.log10(lo)); p <= hi; p *= 10) out.push(p, 2 * p, 5 * p);
+  const seen = out.filter((t) => t >= lo && t <= hi);
+  return seen.length <= most ? seen : seen.filter((t) => Number.isInteger(Math.round(1e6 * Math.log10(t)) / 1e6));
+};
+
 // rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
 const rowsOf = (m, view, data) => {
   const x = along(view), named = isNamed(m);
   return data.rows
     .filter((r) => !m.where.column || m.where.is.includes(r[m.where.column]))
     .map((r) => ({ row: r, x: m.x ? x(r[m.x]) : null, x2: m.x2 ? x(r[m.x2]) : null,
-      y: m.y ? (named ? r[m.y] : num(r[m.y])) : null, y2: m.y2 ? num(r[m.y2]) : null, label: m.label ? r[m.label] : m.name }))
+      y: m.y ? (named ? bare(m.y, r[m.y]) : num(r[m.y])) : null, y2: m.y2 ? num(r[m.y2]) : null, label: m.label ? r[m.label] : m.name }))
     .filter((d) => named || d.y === null || m.kind === "line" || m.kind === "band" || !Number.isNaN(d.y))
     .filter((d) => !(typeof d.x === "number" && Number.isNaN(d.x)) && d.x !== null);
 };
@@ -225,10 +247,10 @@ const draw = (view, data, hidden, width) => {
   const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
-    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : Math.max(3, Math.round(width / 110)),
+    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
       domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
-      tickFormat: view.x.dates ? undefined : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
-    y: named ? { label: null, type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
+      tickFormat: view.x.dates ? onDates : (view.x.log ? alone : ticks)(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
+    y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
     const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
@@ -239,7 +261,7 @@ const draw = (view, data, hidden, width) => {
     };
     const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes, 11 * lines + 4) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + 40;
     const thick = named ? (height - marginTop - 40) / (names.length + 0.22) * 0.78 : 0; // of a bar, in pixels
-    for (const m of shown) {
+    for (const m of [...shown].sort((a, b) => (b.kind === "band") - (a.kind === "band"))) { // no line is under a band
       const { data: d } = m, color = ink(m), b = band(m);
       const part = { insetTop: thick * b.from + 0.5, insetBottom: thick * (1 - b.to) + 0.5 };
       switch (m.kind) {
@@ -264,7 +286,7 @@ const draw = (view, data, hidden, width) => {
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
     return Plot.plot({ ...options, height, marginTop, marks: [...(named && options.x.zero ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
   };
-  let top = named ? 10 : 26;
+  let top = named && !view.y.label ? 10 : 26;
   let rows = 0, chart = make(top, rows);
   if (labels.length) {
     const scale = chart.scale("x");
@@ -442,7 +464,7 @@ const makeChart = (box) => {
       el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, r[h]))))));
     makeSortable(table);
     numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`)),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector("h3").textContent, spec.views[state.view].finding].join(", ")}` }, table));
+      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table));
   });
 
   live.hidden = false;
@@ -467,6 +489,13 @@ name();
 document.querySelector("header").append(theme);
 
 for (const table of document.querySelectorAll(".table table")) makeSortable(table);
+
+// A key of a scenario breaks behind its dots and underscores, where a reader expects it.
+for (const name of document.querySelectorAll(".table tbody th")) {
+  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]/.test(n.data))) {
+    text.replaceWith(...text.data.split(/(?<=[a-z][._])/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
+  }
+}
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
 for (const scroll of document.querySelectorAll(".table > .scroll")) hintAt(scroll);
 for (const box of document.querySelectorAll(".chart")) makeChart(box);
