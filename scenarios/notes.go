@@ -324,6 +324,6 @@ func (b *builder) noteBurnIn() {
 		}
 		b.note("opening.burn_in_weeks", "%s: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
 			"fill the market and pipelines",
-			few, short(window), short(cycle), short(need))
+			few, rough(window), rough(cycle), short(need))
 	}
 }

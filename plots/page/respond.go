@@ -131,7 +131,7 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 				"%s shows what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
 		}
 	}
-	if x.Best == nil && (x.Ruin.Value > 0 || x.RuinThere.Value > 0) {
+	if x.Best == nil && !x.Fails && (x.Ruin.Value > 0 || x.RuinThere.Value > 0) {
 		text := "some runs go out of business: " + words.Percent.Text(x.Ruin.Value) + " of the plan"
 		if x.Amount > 0 && x.Goes != nil {
 			text += fmt.Sprintf(", %s with the %s on %s", words.Percent.Text(x.RuinThere.Value), x.per().Name(), x.Goes.Channel)

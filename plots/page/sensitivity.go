@@ -194,6 +194,11 @@ func (x sensitivityPage) sure() string {
 	if len(x.Outcomes) > 0 {
 		inputs = len(x.Outcomes[0].Tornado)
 	}
+	known := func(o sensitivity.Outcome) bool { return o.Verdict.Kind != decide.NotApplicable }
+	if !slices.ContainsFunc(x.Outcomes, known) {
+		return fmt.Sprintf("It rests on %s of the design (%s over %s).", words.Counted(x.Rows, "row"),
+			words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
+	}
 	return fmt.Sprintf("95%% intervals from %s of the design (%s over %s), %s; a share of the variance counts all that "+
 		"the input acts on.", words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"),
 		words.Counted(x.Weeks, "week"), drawn(inputs))

@@ -96,8 +96,8 @@ func (x truthPage) finding() string {
 	case x.Idle && x.Won.Value == 0:
 		return "Nothing to credit: nobody is won, with all that was taken out or without it."
 	case x.flattered():
-		return fmt.Sprintf("Nobody is won through anything that was taken out: the customers won, %s per run, are won without "+
-			"it.", words.Plain.Text(x.Won.Value))
+		return fmt.Sprintf("Nobody is won through anything that was taken out: the customers won, %s per run, are won "+
+			"without it.", words.Plain.Text(x.Won.Value))
 	}
 	if c := x.worst(); c != nil {
 		w := x.World(c.Channel)

@@ -404,7 +404,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"neither": {func(a *Ask) { a.Outcome = "touches" },
 			&decide.Problem{Part: "worst", Value: "touches", Wrong: "neither way of it is better"}},
 		"number": {func(a *Ask) { a.Choose, a.Replication = Numbered, 5 }, &decide.Problem{Part: "replication", Value: "5",
-			Wrong: "the run has replications 0 to 4", Low: "0", High: "4"}},
+			Wrong: "there are runs 0 to 4", Low: "0", High: "4"}},
 		"seed": {func(a *Ask) { a.Against = &Run{Name: "other", Seed: 8} }, &SeedError{"mine", "other", 7, 8}},
 		"short": {func(a *Ask) {
 			a.Choose, a.Replication, a.Against = Numbered, 4, run(t, 3, byNumber, broke)
