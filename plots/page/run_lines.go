@@ -140,6 +140,8 @@ func (x runLines) when() string {
 	switch {
 	case x.Ruin.Replications == 1:
 		return text
+	case q.P5.Value == q.P95.Value && x.Ruin.Replications == 2:
+		return text + " in both of them"
 	case q.P5.Value == q.P95.Value && x.Ruin.Replications < fewFail:
 		return text + fmt.Sprintf(" in all %d of them", x.Ruin.Replications)
 	case q.P5.Value == q.P95.Value:

@@ -171,6 +171,15 @@ func TestTheFirstLinesOfARunThatMissesAll(t *testing.T) {
 	assert.Equal(t, "No: all 3 goals are missed (a, b and c).", runLines{goal("a", "b", "c"), Commands{}}.goals())
 	assert.Equal(t, "No: its goal is missed (a).", runLines{goal("a"), Commands{}}.goals())
 
+	fails := func(n int, low, high float64) string {
+		q := fiveTo(low, high, high)
+		s := &analysis.Summary{Ruin: &analysis.Ruin{Replications: n, Weeks: &q}}
+		return runLines{s, Commands{}}.when()
+	}
+	assert.Equal(t, ", in week 86 in both of them", fails(2, 86, 86), "9 of 10 of 2 say nothing")
+	assert.Equal(t, ", in week 86 in the median one of 3", fails(3, 70, 86))
+	assert.Equal(t, ", in week 86 in the median one, weeks 70 to 86 in 9 of 10", fails(10, 70, 86))
+
 	spends := func(media, brand float64) string {
 		s := &analysis.Summary{}
 		for name, v := range map[string]float64{"media_spend": media, "brand_spend": brand} {
