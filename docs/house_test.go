@@ -48,7 +48,7 @@ var edges = map[string]string{
 	"sim/decide/discover": "model/currency model/plan scenarios sim/analysis sim/decide sim/metric sim/panel",
 	"sim/decide/experiment": "model/currency model/plan model/rng scenarios/edit sim/analysis sim/decide " +
 		"sim/estimate sim/panel",
-	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/metric " +
+	"sim/decide/optimise": "model model/currency model/plan scenarios/edit sim/analysis sim/decide " +
 		"sim/panel sim/search",
 	"sim/decide/pause": "model model/currency model/plan scenarios/edit sim/analysis sim/decide sim/panel",
 	"sim/decide/respond": "model model/currency model/plan scenarios scenarios/edit sim/analysis sim/decide " +

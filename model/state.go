@@ -67,7 +67,7 @@ func (pr *Prepared) Schema() *plan.Schema { return pr.dictionary.schema }
 // Warnings lists what a user should know before the run.
 func (pr *Prepared) Warnings() (out []string) {
 	for _, c := range pr.saturated {
-		out = append(out, fmt.Sprintf("channels.%s: its budget reaches %.1f half-saturations; beyond 3 more money buys "+
+		out = append(out, fmt.Sprintf("channels.%s: its budget reaches %.1f half-saturations; beyond 3, more money buys "+
 			"almost nothing", c.Channel, c.Halves))
 	}
 	return out

@@ -109,7 +109,7 @@ func (b *builder) checkReplies(t *plan.Team, key string) {
 	}
 	for _, name := range append([]string{"screening_share", "open_hour", "close_hour", "business_days",
 		"never_answered", "never_answered_at_full_load"}, speedKeys[1:]...) {
-		if b.places[key+"."+name] == nil {
+		if b.places[key+"."+name] == nil || b.root.kid("resolved") != nil { // which writes every key
 			continue
 		}
 		if why := idle(b.plan, key+"."+name); why != "" {

@@ -303,7 +303,7 @@ func readFile(p string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return nil, errors.New("is a directory")
+		return nil, errors.New("is a folder; a scenario is a file")
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("is no regular file; standard input is read with -")

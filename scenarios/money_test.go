@@ -132,5 +132,5 @@ func TestAnotherCurrencyThanTheMarketsIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	s, _, err := scenarioFiles(t, map[string]string{"canada.toml": strings.Replace(canada, "smb_sales = \"120M\"\n", "", 1)}, "canada.toml")
 	require.NoError(t, err)
-	require.Contains(t, s.Warnings.Error(), "population.smb_sales have defaults that are meant in USD; state them in CAD")
+	require.Contains(t, s.Warnings.Error(), "population.smb_sales has a default that is meant in USD; state it in CAD")
 }

@@ -37,7 +37,11 @@ func (b *builder) noteMoneyDefaults() {
 			keys = append(keys, f.Key)
 		}
 	}
-	if len(keys) > 0 {
+	switch len(keys) {
+	case 0:
+	case 1:
+		b.note("run.currency", "%s has a default that is meant in %s; state it in %s", keys[0], currency.Default, code)
+	default:
 		b.note("run.currency", "%s have defaults that are meant in %s; state them in %s", listed(keys), currency.Default,
 			code)
 	}
@@ -320,6 +324,6 @@ func (b *builder) noteBurnIn() {
 		}
 		b.note("opening.burn_in_weeks", "%s: 3 x (longest mean window %s + longest mean cycle %s weeks) = %s "+
 			"fill the market and pipelines",
-			few, short(window), short(cycle), short(need))
+			few, rough(window), rough(cycle), short(need))
 	}
 }

@@ -402,7 +402,7 @@ func TestExtendsCyclesAreRefused(t *testing.T) {
 		"self.toml": "self.toml:1: extends = \"self.toml\": is a cycle: self.toml extends self.toml",
 		"none.toml": "none.toml: no such file",
 		"smal":      "smal: neither a shipped scenario nor a file; did you mean small?",
-		".":         ".: is a directory",
+		".":         ".: is a folder; a scenario is a file",
 	} {
 		_, err := Load(file, withBuiltins(testFiles))
 		if err == nil || err.Error() != want {

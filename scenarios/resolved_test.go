@@ -97,6 +97,21 @@ func TestResolvedPlansLoadBack(t *testing.T) {
 	}
 }
 
+// A resolved file writes every key, and is not scolded for those that do nothing.
+func TestResolvedFilesAreNotScolded(t *testing.T) {
+	p, err := Load("town")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenBytes("worst.toml", []byte(Resolved(p)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Warnings.Error(); strings.Contains(got, "does nothing") {
+		t.Error(got)
+	}
+}
+
 func TestOverridesOfAResolvedScenarioKeepItsOpening(t *testing.T) {
 	p := mustOpen(t, "small", Set("channels.search.response=0.5")).Plan
 	q, err := LoadBytes("r.toml", []byte(Resolved(p)), Set("channels.search.response=0.6"))

@@ -35,17 +35,19 @@ func (p *program) compareCommand() *cobra.Command {
 
 // comparedPlans opens what is compared: scenarios, or one and what each --plan, or each --set, makes of it.
 func (p *program) comparedPlans(args []string, o *options, variants []string) (out []compare.Plan, err error) {
+	flag := "--plan"
 	add := func(name, scenario string, sets ...string) error {
 		plan, err := p.prepared(scenario, append(o.sets(), sets...)...)
 		if err == nil {
 			out = append(out, compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: sets})
+		} else if len(sets) > 0 {
+			err = placed(err, flag)
 		}
 		return err
 	}
 	if len(args) > 1 && len(variants) > 0 {
 		return nil, usagef("--plan makes plans of one scenario; there are %d", len(args))
 	}
-	flag := "--plan"
 	for i, name := range scenarios.NamesOf(args) {
 		if len(args) == 1 {
 			name = "plan"

@@ -29,8 +29,6 @@ var workersUsed = regexp.MustCompile(`\b\d+ workers?\b`)
 // the files that it shows (with cat) are written; the short version parses them. WINDFALL_RECORD=1
 // writes what is printed into the pages; the order of the pages is that of their cost.
 func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
-	bad, err := os.ReadFile("testdata/bad.toml") // the file of the README's mistakes
-	require.NoError(t, err)
 	folder, err := filepath.Abs("../../scenarios/company/testdata/dayplan") // of the page about companies
 	require.NoError(t, err)
 	for _, page := range []string{"../README", "why", "pause", "compare", "stress", "truth", "experiment", "respond", "optimise",
@@ -41,7 +39,6 @@ func TestPagesShowWhatTheirCommandsPrint(t *testing.T) {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
 			t.Chdir(t.TempDir())
-			require.NoError(t, os.WriteFile("bad.toml", bad, 0o600))
 			if page == "company" {
 				require.NoError(t, os.CopyFS("dayplan", os.DirFS(folder)))
 			}

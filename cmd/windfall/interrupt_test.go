@@ -124,7 +124,7 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	assert.Regexp(t, fmt.Sprintf(`Partial results: [\d,]+ of 5,000 replications are kept in %s\.\n`, c.out), c.stdout.String())
-	assert.Contains(t, c.stderr.String(), "ending after the replications in progress; Ctrl-C again stops at once\n")
+	assert.Contains(t, c.stderr.String(), "ending after the runs in progress; Ctrl-C again stops at once\n")
 	assert.Contains(t, c.stderr.String(), "--workers 1 --out "+c.out+" --replications 5000 --resume\n")
 
 	// A longer run may not be shortened, so the rest is left undone here: what

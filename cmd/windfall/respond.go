@@ -16,17 +16,17 @@ import (
 func (p *program) respondCommand() *cobra.Command {
 	var o options
 	var vary, outcomes []string
-	var amount float64
+	var amount string
 	more := "weeks from metric after " + otherOpeningFlag
 	cmd := p.asks(&o, "respond SCENARIO", more, p.ofOne(&o, func(name string, plan *plan.Plan) error {
 		typed := len(p.overrides)
 		ask := respond.Ask{Plan: plan, With: p.varied(name, o.sets()), Outcomes: outcomes,
-			Replications: o.replications.value(), Amount: amount, OtherOpening: o.otherOpening}
+			Replications: o.replications.value(), OtherOpening: o.otherOpening}
 		if len(ask.Outcomes) == 0 {
 			ask.Outcomes = []string{o.metric}
 		}
 		var err error
-		if ask.Vary, err = respond.ParseRanges(vary); err != nil {
+		if ask.Vary, ask.Amount, err = respond.Parse(vary, amount, plan); err != nil {
 			return flagged(err)
 		}
 		return reply(p, &o, "respond", plan, ask, func(x *decision, a *respond.Answer) (*page.Document, []string, error) {
@@ -38,7 +38,7 @@ func (p *program) respondCommand() *cobra.Command {
 		})
 	}))
 	cmd.Flags().StringArrayVar(&vary, "vary", nil, "")
-	cmd.Flags().Float64Var(&amount, "amount", 0, "")
+	cmd.Flags().StringVar(&amount, "amount", "", "")
 	cmd.Flags().StringArrayVar(&outcomes, "outcome", nil, "")
 	return cmd
 }
@@ -55,16 +55,21 @@ func (p *program) varied(name string, sets []string) func(changes ...string) (*p
 			return plan, nil
 		}
 		plan, err := p.prepared(name, append(slices.Clone(sets), changes...)...)
-		var problems scenarios.Problems
-		if errors.As(err, &problems) { // the plan itself is open: it is the point
-			for i := range problems {
-				problems[i].File = strings.Replace(problems[i].File, setPlace, varyPlace, 1)
-			}
-		}
-		if err != nil {
+		if err = placed(err, varyPlace); err != nil { // the plan itself is open: it is the point
 			return nil, err
 		}
 		opened[key] = plan
 		return plan, nil
 	}
+}
+
+// placed says of problems of overrides which flag they were typed with.
+func placed(err error, flag string) error {
+	var problems scenarios.Problems
+	if errors.As(err, &problems) {
+		for i := range problems {
+			problems[i].File = strings.Replace(problems[i].File, setPlace, flag, 1)
+		}
+	}
+	return err
 }

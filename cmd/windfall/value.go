@@ -68,7 +68,9 @@ func (p *program) choice(name, scenario string, o *options) (out value.Plan, err
 		scenario = name
 	}
 	plan, err := p.prepared(scenario, sets...)
-	if err != nil {
+	if err != nil && out.Change != "" {
+		return out, placed(err, "--decide")
+	} else if err != nil {
 		return out, err
 	}
 	out.Setting = decide.Setting{Name: name, Plan: plan}

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -92,9 +89,6 @@ func outcomeAfter(cmd *cobra.Command, by map[string]*string, args []string) (dir
 
 // reopen reads a run and its plan; another version's run is refused.
 func (p *program) reopen(dir string) (*why.Run, error) {
-	if _, err := os.Stat(filepath.Join(dir, "manifest.json")); errors.Is(err, fs.ErrNotExist) {
-		return nil, usagef("%s is no results folder: it has no manifest.json", dir)
-	}
 	r, err := result.Open(dir)
 	if err != nil {
 		return nil, refused(err)

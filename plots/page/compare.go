@@ -222,7 +222,7 @@ func (x comparePage) warnings() (out []string) {
 			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
 		}
 	}
-	if len(ruin) > 0 {
+	if len(ruin) > 0 && !x.FailsAlways() { // which the finding says
 		out = append(out, fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base))
 	}
 	return out

@@ -60,7 +60,7 @@ func (x comparePage) doWithTwo(b *compare.Against) string {
 		return "Choose for other reasons."
 	case x.Replications < decide.FewPairs:
 		return fmt.Sprintf("Choose for other reasons, or run more: "+
-			"%s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+			"%s.", x.more())
 	case n > x.Replications && x.Inputs == 0:
 		return fmt.Sprintf("Choose for other reasons; about %s would show a difference of "+
 			"1%%.", words.Counted(n, "pair"))
@@ -176,6 +176,14 @@ func same(p compare.Pair) bool {
 	return p.Close && d.Value == 0 && d.Low == 0 && d.High == 0 && d.Needs == 0
 }
 
+// more is how an answer becomes surer: with uncertain inputs more draws are run.
+func (x comparePage) more() string {
+	if x.Inputs > 0 {
+		return x.cure("draws", fmt.Sprint(compare.Draws))
+	}
+	return x.cure("replications", fmt.Sprint(compare.Pairs))
+}
+
 // doWithBest says what to do with the best of several plans.
 func (x comparePage) doWithBest() string {
 	top := x.Ranking[0]
@@ -183,7 +191,7 @@ func (x comparePage) doWithBest() string {
 	case !top.Value.Known() && !top.Value.Never() || x.neither():
 		return "Choose by another outcome, of which one way is better."
 	case x.Replications == 1:
-		return fmt.Sprintf("Run more: %s.", x.cure("replications", fmt.Sprint(compare.Pairs)))
+		return fmt.Sprintf("Run more: %s.", x.more())
 	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
 		return "Choose for other reasons."
 	case len(top.Close) > 0:

@@ -226,3 +226,11 @@ func TestCompareAPrice(t *testing.T) {
 	assert.Equal(t, "Take dear.", of("products.*.price*=1.2").Sentences[1])
 	assert.Contains(t, of("media.*.weekly_budget*=2").Sentences[0], "more customer lifetime margin in 6 weeks")
 }
+
+// With uncertain inputs compare takes draws, and refuses a number of replications.
+func TestMoreOfUncertainInputsAreDraws(t *testing.T) {
+	x := comparePage{Answer: &compare.Answer{Inputs: 4}, cure: cure}
+	assert.Equal(t, "draws = 250", x.more())
+	x.Inputs = 0
+	assert.Equal(t, "replications = 2000", x.more())
+}

@@ -159,26 +159,41 @@ func (x experimentPage) do() string {
 		return "Do not run it; no test of this design of " + span + " can be trusted and reaches 80%. Compare regions " +
 			"(" + x.cure("design", "geo") + ") or switch on and off in turn (" + x.cure("design", "pulse") + ")."
 	}
-	do := "Do not run it: nowhere from " + span + " does a test of this design reach 80%. Move more spend"
-	if x.EffectOn == "leads" { // of all counts the largest
-		return do + " or take another design."
+	return fmt.Sprintf("Do not run it: nowhere from %s does a test of this design reach 80%%. %s", span, x.instead())
+}
+
+// instead says what else may show an effect: what the test does not do already.
+func (x experimentPage) instead() string {
+	ways := []string{"take another design"}
+	if x.Spend != 0 {
+		ways = append([]string{"move more spend"}, ways...)
 	}
-	return do + ", take another design, or look at a count that is larger, such as leads."
+	if x.EffectOn != "leads" {
+		ways = append(ways, "look at a count that is larger, such as leads")
+	}
+	last := len(ways) - 1
+	switch last {
+	case 0:
+		return words.Capital(ways[0]) + "."
+	case 1:
+		return words.Capital(ways[0]) + " or " + ways[1] + "."
+	}
+	return words.Capital(strings.Join(ways[:last], ", ")) + ", or " + ways[last] + "."
 }
 
 // price says what a test costs: sales forgone, and money.
 func (x experimentPage) price(t *experiment.Test) string {
-	won := words.With(words.Plain, t.Won.Minus()) + " customers fewer"
+	won := words.Say(words.Plain, t.Won.Minus()) + " customers fewer"
 	if t.Won.Value > 0 {
-		won = words.With(words.Plain, t.Won) + " customers more"
+		won = words.Say(words.Plain, t.Won) + " customers more"
 	}
 	switch {
 	case t.Cost.Low > 0:
-		return fmt.Sprintf("costs %s of lifetime margin (%s)", words.With(x.money, t.Cost), won)
+		return fmt.Sprintf("costs %s of lifetime margin (%s)", words.Say(x.money, t.Cost), won)
 	case t.Cost.High < 0:
-		return fmt.Sprintf("saves more than it loses: %s of lifetime margin", words.With(x.money, t.Cost.Minus()))
+		return fmt.Sprintf("saves more than it loses: %s of lifetime margin", words.Say(x.money, t.Cost.Minus()))
 	}
-	return fmt.Sprintf("costs %s of lifetime margin, which is too close to call", words.With(x.money, t.Cost))
+	return fmt.Sprintf("costs %s of lifetime margin, which is too close to call", words.Say(x.money, t.Cost))
 }
 
 // sure says what the answer rests on, and whether the method has the size that it states.
@@ -186,7 +201,7 @@ func (x experimentPage) sure() string {
 	t := &x.Planned
 	text := sure(words.Sized(x.Replications, experiment.Few, "run")+" with the planned test over "+
 		words.Counted(x.Weeks, "week"), x.Inputs)
-	if !t.Size.Known() {
+	if !t.Size.Known() || x.Nothing {
 		return text
 	}
 	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what %s "+

@@ -48,7 +48,7 @@ func TestExperimentIsTold(t *testing.T) {
 	d := experiments(t, a, 400, 7, -20, 500)
 	assert.Regexp(t, "^Switching the brand off for 8 weeks in suburbs shows its effect on leads in .* of runs: the test has "+
 		"the power of 80% that it should have.$", d.Sentences[0])
-	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 ± \$0 of lifetime `+
+	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 of lifetime `+
 		"margin", d.Sentences[1])
 	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
 	assert.Contains(t, d.Sentences[2], "5% is what treated beside other regions, week by week promises, approximately")
@@ -62,6 +62,12 @@ func TestExperimentIsTold(t *testing.T) {
 
 	d = experiments(t, a, 400, 7, -4, -500)
 	assert.Contains(t, d.Sentences[0], "too seldom, 80% is what a test should have.")
+	assert.Regexp(t, `reach 80%\. Take another design\.$`, d.Sentences[1], "all spend is off, and leads are looked at")
+	a.EffectOn, a.Spend = "signups", 0.5
+	d = experiments(t, a, 400, 7, -4, -500)
+	assert.Regexp(t, `reach 80%\. Move more spend, take another design, or look at a count that is larger, such as leads\.$`,
+		d.Sentences[1])
+	a.EffectOn, a.Spend = "leads", 0
 
 	d = experiments(t, a, 1, 7, -4, 500)
 	assert.Contains(t, printed(d), "1 run is too few for a power; replications = 1000 would do")

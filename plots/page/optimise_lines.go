@@ -39,6 +39,8 @@ func (x optimisePage) finding() string {
 	case x.Verdict.Kind == decide.Yes:
 		return fmt.Sprintf("A better plan was found: %s, spending %s of a budget of %s.", x.gain(), x.money(x.Spend),
 			x.money(x.Budget))
+	case x.Unchanged && x.Budget == 0:
+		return fmt.Sprintf("Not applicable: a budget of %s leaves nothing to try.", x.money(x.Budget))
 	case x.Unchanged:
 		return fmt.Sprintf("Keep the plan: no better one was seen among %s that spend %s at most.",
 			x.tried(), x.money(x.Budget))
@@ -80,6 +82,8 @@ func (x optimisePage) do(file string) string {
 		return "Relax a constraint, raise the budget, or widen the bounds of the levers."
 	case !x.Over.Known() && x.Verdict.Kind != decide.Yes:
 		return "Judge by another outcome, which has a number here."
+	case x.Unchanged && x.Verdict.Kind != decide.Yes && x.Budget == 0:
+		return fmt.Sprintf("Say what may be spent: %s.", x.cure("budget", "AMOUNT"))
 	case x.Verdict.Kind != decide.Yes:
 		return fmt.Sprintf("Keep %s; %s looks further.", x.rival(), x.cure("evaluations", fmt.Sprint(2*optimise.Evaluations)))
 	case x.Stops:

@@ -9,7 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
 	"windfall/sim/panel"
 )
@@ -76,6 +79,11 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 	assert.Regexp(t, `^Keep the plan: no better one was seen among \d+ plans? that spend \$[0-9.]+k at most\.$`,
 		flat.Sentences[0])
 	assert.Equal(t, "Keep the plan; evaluations = 600 looks further.", flat.Sentences[1])
+
+	x := optimisePage{Answer: &optimise.Answer{Unchanged: true, Offered: true, Over: analysis.Estimate{N: 60},
+		Verdict: decide.Verdict{Kind: decide.No}}, f: words.Money, cure: cure}
+	assert.Equal(t, "Not applicable: a budget of $0 leaves nothing to try.", x.finding())
+	assert.Equal(t, "Say what may be spent: budget = AMOUNT.", x.do(""))
 
 	stop := optimised(t, func(a *optimise.Ask) { a.Budget, a.Metric = 0, "lifetime_margin" },
 		alive(func(m float64, i int) float64 { return -50 - 1000*m + float64(i%2) }))

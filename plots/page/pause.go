@@ -79,7 +79,7 @@ func (x pausePage) warnings(cure Cure) (out []string) {
 				words.Counted(w.Weeks, "week")))
 		}
 	}
-	if len(with) > 0 {
+	if len(with) > 0 && without.Value < 1 { // else the finding says so
 		out = append(out, fmt.Sprintf("some runs go out of business: %s without a pause, %s",
 			words.Percent.Text(without.Value), words.List(with)))
 	}

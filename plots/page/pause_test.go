@@ -130,8 +130,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		}
 		return 100
 	}, none)
-	assert.Equal(t, []string{"some runs go out of business: 100% without a pause, 100% with a pause of 1 week and 100% with a " +
-		"pause of 2 weeks"}, ruin.Warnings)
+	assert.Empty(t, ruin.Warnings, "the finding says that all fail")
 	assert.Equal(t, "Mend the plan first: the company goes out of business in all 300 runs, with a pause or without.",
 		ruin.Sentences[1])
 	one := pauses(t, 1, plain, none)

@@ -93,11 +93,17 @@ func (x respondPage) said() Lines {
 	} else {
 		l.Finding, l.Do = x.bestPoint(), x.doWithKey()
 	}
-	if x.Fails {
+	switch {
+	case x.Fails:
+		if x.Best == nil && !x.Pays {
+			l.Finding = fmt.Sprintf("Not applicable: what the next %s brings does not show in it.", x.per().Name())
+		}
 		l.Finding = failsAlways(x.Replications, " of the plan") + l.Finding
 		if x.Best == nil {
 			l.Do = "Mend that first: what is spent to win customers does not show its worth in a company that fails."
 		}
+	case x.Best == nil:
+		l.Finding = failsMostly(x.Ruin, " of the plan") + l.Finding
 	}
 	if x.Verdict.Kind == decide.NotApplicable {
 		l.Sure = "It rests on " + x.rests() + "."
@@ -124,6 +130,13 @@ func (x respondPage) warnings(cure Cure) (out []string) {
 			out = append(out, fmt.Sprintf("%s: the plan spends nothing there, and times nothing is nothing; %s with "+
 				"%s shows what they would bring", words.List(w.Channels), cure("vary", ""), x.money.Many()))
 		}
+	}
+	if x.Best == nil && !x.Fails && (x.Ruin.Value > 0 || x.RuinThere.Value > 0) {
+		text := "some runs go out of business: " + words.Percent.Text(x.Ruin.Value) + " of the plan"
+		if x.Amount > 0 && x.Goes != nil {
+			text += fmt.Sprintf(", %s with the %s on %s", words.Percent.Text(x.RuinThere.Value), x.per().Name(), x.Goes.Channel)
+		}
+		out = append(out, text)
 	}
 	return out
 }

@@ -34,7 +34,7 @@ func (x respondPage) comesBack(e analysis.Estimate) analysis.Estimate {
 func (x respondPage) effect(e analysis.Estimate) string {
 	if x.BreakEven != nil {
 		back := x.comesBack(e)
-		if back.Value <= 0 {
+		if x.nothing(back) {
 			return fmt.Sprintf("none of it comes back (%s)", words.Interval(x.brings, back))
 		}
 		return words.Ends(x.brings, back) + " comes back"
@@ -113,8 +113,10 @@ func (x respondPage) doWithDollar() string {
 	}
 	cut := fmt.Sprintf(" What a cut would save is too close to call; %s may tell.", x.more())
 	switch {
+	case take != nil && take.Cut && take.Channel == x.Goes.Channel && x.Verdict.Kind == decide.TooCloseToCall:
+		cut = fmt.Sprintf(" Cut %s sooner than add to it: %s.", take.Channel, x.last(take.Last))
 	case take != nil && take.Cut:
-		cut = fmt.Sprintf(" Cut %s first, where %s.", take.Channel, x.last(take.Last))
+		cut = fmt.Sprintf(" Cut %s first, where %s.%s", take.Channel, x.last(take.Last), tooClose(take.Rivals))
 	case x.BreakEven == nil:
 		cut = ""
 	}
@@ -137,10 +139,27 @@ func (x respondPage) last(e analysis.Estimate) string {
 		return fmt.Sprintf("the last %s brought %s of %s", one, words.Ends(x.brings, e), x.named())
 	}
 	back := x.comesBack(e)
-	if back.Value <= 0 {
+	if x.nothing(back) {
 		return fmt.Sprintf("nothing of the last %s came back (%s)", one, words.Interval(x.brings, back))
 	}
 	return fmt.Sprintf("the last %s brought back %s", one, words.Ends(x.brings, back))
+}
+
+// nothing says whether what comes back reads as nothing.
+func (x respondPage) nothing(back analysis.Estimate) bool {
+	return back.Value <= 0 || x.brings(back.Value) == x.brings(0)
+}
+
+// tooClose says which others may be first as well; empty: none.
+func tooClose(others []string) string {
+	switch n := len(others); {
+	case n == 0:
+		return ""
+	case n <= 2:
+		return fmt.Sprintf(" Too close to call against %s.", words.List(others))
+	default:
+		return fmt.Sprintf(" Too close to call against %d others, such as %s.", n, others[0])
+	}
 }
 
 // more is how an answer becomes surer.

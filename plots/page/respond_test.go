@@ -52,6 +52,8 @@ func bringing(gain map[string]float64) func(l panel.Leaf, i int) float64 {
 			more = 800 * (more - 1)
 		}
 		switch l.Measure.Column {
+		case "out_of_business":
+			return 0
 		case "media":
 			return 800
 		case "media_spend", "media_and_brand", "lifetime_media", "acquisition_cost":
@@ -106,9 +108,18 @@ func TestRespondByChannel(t *testing.T) {
 	assert.Contains(t, responds(t, 1, margin, nil, bringing(nil)).Sentences[2], "only 1 run at each point")
 }
 
+// gains are what a dollar brings by place.
+type gains map[string]float64
+
+// and is that with another gain in one place.
+func (g gains) and(place string, gain float64) gains {
+	g[place] = gain
+	return g
+}
+
 // losing is a gain of a dollar, less for direct-mail.
-func losing(gain float64) map[string]float64 {
-	out := map[string]float64{"direct-mail": gain - 0.3}
+func losing(gain float64) gains {
+	out := gains{"direct-mail": gain - 0.3}
 	for _, name := range []string{"branded-search", "facebook", "paid-search", "partners", "review-sites", "billboards",
 		"radio"} {
 		out[name] = gain
@@ -123,6 +134,11 @@ func TestRespondNowhere(t *testing.T) {
 	assert.Equal(t, []string{"Nowhere: the next dollar loses money on every channel and brand medium. Least bad is " +
 		"branded-search, where $0.38 ($0.38 to $0.38) comes back as customer lifetime margin.", "Add to none of them. Cut " +
 		"direct-mail first, where the last dollar brought back $0.08 ($0.08 to $0.08)."}, d.Sentences[:2])
+	assert.Contains(t, responds(t, 60, margin, nil, bringing(losing(-0.62).and("facebook", -0.92))).Sentences[1], " Too close to call against facebook.",
+		"which to cut first is not known")
+	assert.Equal(t, "Add to none of them. Cut branded-search first, where nothing of the last dollar came back ($0.00 to "+
+		"$0.00). Too close to call against 7 others, such as direct-mail.", responds(t, 60, margin, nil,
+		bringing(losing(-0.999).and("direct-mail", -0.999))).Sentences[1], "$0.001 reads as nothing")
 	d = responds(t, 60, margin, nil, bringing(losing(-1.5)))
 	assert.Contains(t, d.Sentences[0], "where none of it comes back (−$0.50 to −$0.50) as customer lifetime margin.")
 	assert.NotContains(t, responds(t, 60, margin, nil, bringing(map[string]float64{})).Sentences[0], "Least bad",
@@ -133,7 +149,16 @@ func TestRespondNowhere(t *testing.T) {
 		}
 		return bringing(losing(-0.62))(l, i)
 	})
-	assert.Contains(t, doomed.Sentences[0], "The company goes out of business in all 60 runs of the plan. Nowhere: ")
+	assert.Equal(t, "The company goes out of business in all 60 runs of the plan. Not applicable: what the next dollar brings "+
+		"does not show in it.", doomed.Sentences[0])
+	shaky := responds(t, 60, margin, nil, func(l panel.Leaf, i int) float64 {
+		if l.Measure.Column == "out_of_business" {
+			return float64(min(i%10, 1))
+		}
+		return bringing(losing(-0.62))(l, i)
+	})
+	assert.Contains(t, shaky.Sentences[0], "The company goes out of business in 90% of runs of the plan. Nowhere: ")
+	assert.Equal(t, []string{"some runs go out of business: 90% of the plan"}, shaky.Warnings)
 	assert.Equal(t, "Mend that first: what is spent to win customers does not show its worth in a company that fails.",
 		doomed.Sentences[1])
 	assert.Equal(t, []decide.Step{{Question: "run"}}, doomed.Next)

@@ -79,6 +79,10 @@ func (x runLines) goals() string {
 	switch {
 	case len(x.Goals) == 0:
 		return ""
+	case len(missed) == len(x.Goals) && len(missed) > 1:
+		return fmt.Sprintf("No: all %d goals are missed (%s).", len(missed), words.List(missed))
+	case len(missed) == len(x.Goals):
+		return fmt.Sprintf("No: its goal is missed (%s).", missed[0])
 	case len(missed) > 0:
 		return fmt.Sprintf("No: of %s %s missed (%s).", words.Counted(len(x.Goals), "goal"), areOf(len(missed)),
 			words.List(missed))
@@ -136,11 +140,20 @@ func (x runLines) when() string {
 	switch {
 	case x.Ruin.Replications == 1:
 		return text
+	case q.P5.Value == q.P95.Value && x.Ruin.Replications == 2:
+		return text + " in both of them"
+	case q.P5.Value == q.P95.Value && x.Ruin.Replications < fewFail:
+		return text + fmt.Sprintf(" in all %d of them", x.Ruin.Replications)
 	case q.P5.Value == q.P95.Value:
 		return text + " in 9 of 10 of them"
+	case x.Ruin.Replications < fewFail:
+		return text + fmt.Sprintf(" in the median one of %d", x.Ruin.Replications)
 	}
 	return text + fmt.Sprintf(" in the median one, weeks %s to %s in 9 of 10", week(q.P5), week(q.P95))
 }
+
+// fewFail is the number of runs below which 9 of 10 of those that fail say nothing.
+const fewFail = 10
 
 // pays says whether winning customers pays.
 func (x runLines) pays() string {
@@ -211,7 +224,20 @@ func (x runLines) do() string {
 	case x.Inputs > 0:
 		return fmt.Sprintf("Ask which uncertain input matters most: windfall sensitivity %s", x.c.Scenario)
 	}
+	if !x.spends() {
+		return fmt.Sprintf("Ask what a first budget would bring: windfall respond %s --amount 10000", x.c.Scenario)
+	}
 	return fmt.Sprintf("Ask where the next dollar goes: windfall respond %s", x.c.Scenario)
+}
+
+// spends says whether anything is spent on channels and brand media.
+func (x runLines) spends() bool {
+	for _, name := range []string{"media_spend", "brand_spend"} {
+		if o := x.Outcome(name); o == nil || o.Estimate.Value != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sure says what the answer rests on.

@@ -150,11 +150,43 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 	s.Baseline.Outcomes[2].Plan.Value, s.Baseline.Signups.Recovery = 0.1, -1
 	got = lines(s)
 	assert.Contains(t, got.Finding, "fall by 25%; they are not back within 2.5% of base in this run. The company fails in "+
-		"10% of runs, under base in 0%, in week 8 (ending 2013-02-25) in the median one, weeks 7 to 9 in 9 of 10.")
+		"10% of runs, under base in 0%, in week 8 (ending 2013-02-25) in the median one of 2.")
 
 	d := Run{Summary: heldAgainst(-2e6, 1e5, 20, 50), Said: got}.Document()
 	assert.Equal(t, []string{got.Finding, got.Do, got.Sure}, d.Sentences)
 	assert.Equal(t, "metro against base", d.Sheets[0].Lead)
 	assert.Len(t, d.Sheets, 3)
 	assert.Equal(t, "search", d.Sheets[1].Rows[0][0].Text, "the largest loss first")
+}
+
+// All goals that are missed are told as all; a plan that spends nothing is not asked where the next dollar goes.
+func TestTheFirstLinesOfARunThatMissesAll(t *testing.T) {
+	goal := func(names ...string) *analysis.Summary {
+		s := &analysis.Summary{}
+		for _, name := range names {
+			s.Goals = append(s.Goals, analysis.GoalLine{Name: name, Verdict: analysis.Missed})
+		}
+		return s
+	}
+	assert.Equal(t, "No: all 3 goals are missed (a, b and c).", runLines{goal("a", "b", "c"), Commands{}}.goals())
+	assert.Equal(t, "No: its goal is missed (a).", runLines{goal("a"), Commands{}}.goals())
+
+	fails := func(n int, low, high float64) string {
+		q := fiveTo(low, high, high)
+		s := &analysis.Summary{Ruin: &analysis.Ruin{Replications: n, Weeks: &q}}
+		return runLines{s, Commands{}}.when()
+	}
+	assert.Equal(t, ", in week 86 in both of them", fails(2, 86, 86), "9 of 10 of 2 say nothing")
+	assert.Equal(t, ", in week 86 in the median one of 3", fails(3, 70, 86))
+	assert.Equal(t, ", in week 86 in the median one, weeks 70 to 86 in 9 of 10", fails(10, 70, 86))
+
+	spends := func(media, brand float64) string {
+		s := &analysis.Summary{}
+		for name, v := range map[string]float64{"media_spend": media, "brand_spend": brand} {
+			s.Outcomes = append(s.Outcomes, analysis.Outcome{Name: name, Estimate: analysis.Estimate{Value: v, N: 50}})
+		}
+		return runLines{s, Commands{Scenario: "mine.toml"}}.do()
+	}
+	assert.Equal(t, "Ask what a first budget would bring: windfall respond mine.toml --amount 10000", spends(0, 0))
+	assert.Equal(t, "Ask where the next dollar goes: windfall respond mine.toml", spends(0, 5))
 }

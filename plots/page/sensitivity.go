@@ -77,6 +77,9 @@ func tied(x *sensitivity.Index) string {
 	return x.Inputs[0]
 }
 
+// leastTold is the share of the variance below which an input is not among those that matter most.
+const leastTold = 0.01
+
 // sentence is the finding of an outcome: which inputs are seen to matter most for it, and how much is chance.
 func (o outcomePage) sentence() string {
 	percent := words.Percent
@@ -100,7 +103,10 @@ func (o outcomePage) sentence() string {
 			chance)
 	}
 	var top []string
-	for _, x := range seen[:min(3, len(seen))] {
+	for i, x := range seen[:min(3, len(seen))] {
+		if i > 0 && x.Total.Value < leastTold {
+			break
+		}
 		top = append(top, fmt.Sprintf("%s (%s of the variance)", o.called(x), words.Between(percent, x.Total)))
 	}
 	verb, most := "matter", " most"
@@ -187,6 +193,11 @@ func (x sensitivityPage) sure() string {
 	inputs := 0
 	if len(x.Outcomes) > 0 {
 		inputs = len(x.Outcomes[0].Tornado)
+	}
+	known := func(o sensitivity.Outcome) bool { return o.Verdict.Kind != decide.NotApplicable }
+	if !slices.ContainsFunc(x.Outcomes, known) {
+		return fmt.Sprintf("It rests on %s of the design (%s over %s).", words.Counted(x.Rows, "row"),
+			words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
 	}
 	return fmt.Sprintf("95%% intervals from %s of the design (%s over %s), %s; a share of the variance counts all that "+
 		"the input acts on.", words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"),

@@ -67,6 +67,15 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, "Find out b first, of what is seen to matter; replications = 100 may tell whether another matters more.",
 		x.do())
 
+	// What explains next to nothing does not matter most beside what does.
+	trifle := sensitivity.Outcome{Text: "won", Indices: []sensitivity.Index{
+		{Inputs: []string{"a"}, Total: analysis.Estimate{Value: 0.13, Low: 0.003, High: 0.258, N: 16}},
+		{Inputs: []string{"b"}, Total: analysis.Estimate{Value: 0.0017, Low: 0.0005, High: 0.0029, N: 16}}},
+		Chance: analysis.Estimate{Value: 0.9, Low: 0.83, High: 0.98, N: 16}, Verdict: decide.Verdict{Kind: decide.Yes},
+		Deviation: 1}
+	assert.Equal(t, "A (0.3% to 25.8% of the variance) matters most for customers won; random variation alone explains 90% "+
+		"(83% to 98%).", outcomePage{x, &trifle, words.Plain}.sentence())
+
 	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
 	assert.Len(t, two.Sentences, 4)
 	assert.Contains(t, two.Sentences[0], "matters most for customers won")

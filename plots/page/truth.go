@@ -69,13 +69,22 @@ func (x truthPage) worst() (worst *truth.Credit) {
 	return worst
 }
 
+// flattered says that rules credit channels where no channel wins anybody.
+func (x truthPage) flattered() bool { return x.Idle && x.worst() != nil }
+
+// nearly is the share of a credit by which it may be too much and still be nearly right.
+const nearly = 0.1
+
+// near says whether a channel brings nearly what it is credited with.
+func (x truthPage) near(c *truth.Credit) bool { return c.Over.High < nearly*c.Customers.Value }
+
 // said is the answer.
 func (x truthPage) said() Lines {
 	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
 		" of each world", x.Inputs) + " Firms are matched one by one: where nothing differs the difference is exactly 0."}
 	if x.Fails {
-		l.Finding = failsAlways(x.Replications, " of the plan") + l.Finding
-		l.Do = "Mend that first: what a channel brings does not show in a company that fails."
+		l.Finding = failsAlways(x.Replications, " of the plan") + "Not applicable: what a channel brings does not show in it."
+		l.Do = "Mend that first: look at price, costs and cash."
 	}
 	return l
 }
@@ -83,11 +92,22 @@ func (x truthPage) said() Lines {
 // finding is the channel that the last touch flatters most, or what is missed most.
 func (x truthPage) finding() string {
 	percent := words.Percent
+	switch {
+	case x.Idle && x.Won.Value == 0:
+		return "Nothing to credit: nobody is won, with all that was taken out or without it."
+	case x.flattered():
+		return fmt.Sprintf("Nobody is won through anything that was taken out: the customers won, %s per run, are won "+
+			"without it.", words.Plain.Text(x.Won.Value))
+	}
 	if c := x.worst(); c != nil {
 		w := x.World(c.Channel)
 		lost := fmt.Sprintf("%s would be lost", percent.Text(w.Share))
 		if w.Share <= 0 || w.Won.Low <= 0 {
 			lost = "none is seen to be lost"
+		}
+		if x.near(c) {
+			return fmt.Sprintf("Last touch is nearly right: it credits %s, which it flatters most, with %s customers per run, "+
+				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
 			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
@@ -123,6 +143,12 @@ func (x truthPage) what(w *truth.World) string {
 
 // do says what to do about it.
 func (x truthPage) do() string {
+	switch {
+	case x.Idle && x.Won.Value == 0:
+		return "Ask what keeps customers away before what a channel brings: look at win rates, prices and teams."
+	case x.flattered():
+		return "Deal no budget out by attribution here: rules credit channels with customers who come anyway."
+	}
 	for _, b := range x.Budgets {
 		if b.Rule != x.last().Rule {
 			continue
@@ -139,7 +165,7 @@ func (x truthPage) do() string {
 			"call (%s); %s may tell.", words.Say(x.money, b.AgainstTruth), x.cure("replications",
 			fmt.Sprint(4*x.Replications)))
 	}
-	if c := x.worst(); c != nil {
+	if c := x.worst(); c != nil && !x.near(c) {
 		return fmt.Sprintf("Judge %s by what is lost without it, not by last touch.", c.Channel)
 	}
 	return "Ask what the next dollar brings before you move a budget."
@@ -226,12 +252,15 @@ func (x truthPage) rules() *Sheet {
 		row(x.Budgets[0].Rule, "by customers lost without each", Num("1", 1), Num("0", 0))
 	}
 	for _, r := range x.Rules {
-		ranks, wrong := Num("-", math.NaN()), Num("-", math.NaN())
-		if r.Pairs > 0 {
+		ranks, wrong := Num("–", math.NaN()), Num("–", math.NaN())
+		if words.Number(float64(r.Ranks)) {
 			ranks = Num(fmt.Sprintf("%.2f", float64(r.Ranks)), float64(r.Ranks))
 			wrong = Num(fmt.Sprintf("%d of %d", r.Wrong, r.Pairs), float64(r.Wrong))
 		}
 		row(r.Rule, r.How, ranks, wrong)
+	}
+	if r := &x.Rules[0]; r.Pairs > 0 && !words.Number(float64(r.Ranks)) {
+		s.Notes = append(s.Notes, "No order to hold the rules against: no channel brings more than another.")
 	}
 	switch {
 	case len(x.Budgets) > 0:

@@ -78,6 +78,21 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 		truths(t, one, won, noise, 0).Sentences[0])
 	assert.Equal(t, "Nothing is lost without branded-search: not one customer and not one sign-up differs.",
 		truths(t, one, func(_ string, r int) float64 { return float64(r % 3) }, noise, 0).Sentences[0])
+	idle := truths(t, all, func(_ string, r int) float64 { return float64(3 + r%3) }, noise, 2)
+	assert.Equal(t, []string{"Nobody is won through anything that was taken out: the customers won, 4 per run, are won without it.",
+		"Deal no budget out by attribution here: rules credit channels with customers who come anyway."}, idle.Sentences[:2])
+	assert.NotContains(t, printed(idle), "NaN", "where nothing is brought no rule is right or wrong")
+	assert.Equal(t, []string{"Nothing to credit: nobody is won, with all that was taken out or without it.", "Ask what keeps " +
+		"customers away before what a channel brings: look at win rates, prices and teams."},
+		truths(t, all, func(string, int) float64 { return 0 }, noise, 0).Sentences[:2])
+	assert.Equal(t, []string{"Last touch is nearly right: it credits branded-search, which it flatters most, with 31 customers per " +
+		"run, and 30 would be lost without it.", "Ask what the next dollar brings before you move a budget."},
+		truths(t, one, func(world string, r int) float64 {
+			if world == "without branded-search" {
+				return 70 - float64(r%3)
+			}
+			return 100 - float64(r%3)
+		}, noise, 31).Sentences[:2])
 	single := one
 	single.Replications = 1
 	assert.Equal(t, "Too close to call: one run gives no margin of error, so what differs in it may be chance: 4 customers "+

@@ -74,6 +74,9 @@ func (x valuePage) finding() string {
 	switch {
 	case x.Verdict.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: nothing can be valued, since %s.", x.Verdict.Why)
+	case x.Verdict.Kind == decide.No && x.f.Text(x.All.High) == x.f.Text(0) && x.f.Text(x.All.Low) == x.f.Text(0):
+		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input is not seen to be worth anything; it "+
+			"would change the decision in %s of cases.", chance(x.Changes))
 	case x.Verdict.Kind == decide.No:
 		return fmt.Sprintf("Nothing is worth measuring: to know every uncertain input would be worth %s and change "+
 			"the decision in %s of cases.", x.worth(x.All), chance(x.Changes))

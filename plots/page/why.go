@@ -128,9 +128,29 @@ func (x whyPage) finding() string {
 		text += " and " + failed
 	}
 	if c := x.main(); c != nil {
-		return fmt.Sprintf("%s, %s the mean run in cash: most of it is %s.", text, x.gap(), x.effect(c))
+		part := "most of it"
+		if !x.most(c) {
+			part = "the largest part of it"
+		}
+		return fmt.Sprintf("%s, %s %s in cash: %s is %s.", text, x.gap(), x.meanRun(), part, x.effect(c))
 	}
-	return fmt.Sprintf("%s, %s the mean run in cash.", text, x.gap())
+	return fmt.Sprintf("%s, %s %s in cash.", text, x.gap(), x.meanRun())
+}
+
+// meanRun names what the run is set against: the mean run, of those that are still in business where some are not.
+func (x whyPage) meanRun() string {
+	if x.Beside > 0 && x.Beside < x.Of {
+		return "the mean run in business then"
+	}
+	return "the mean run"
+}
+
+// meanOf is the head of the column of means.
+func (x whyPage) meanOf() string {
+	if x.Beside > 0 && x.Beside < x.Of {
+		return "#mean in business"
+	}
+	return "#mean of all"
 }
 
 // mostFail is the share of runs from which on one that fails is no exception.
@@ -145,15 +165,20 @@ func (x whyPage) gap() string {
 	return x.money.Money().Text(math.Abs(float64(x.Gap))) + " " + side
 }
 
-// main is the cause that did most of the gap: a drawn input that did a part of it worth telling, else a line of cash.
+// most says whether a cause did at least half of the gap.
+func (x whyPage) most(c *why.Cause) bool {
+	const half = 0.5
+	return math.Abs(*c.Dollars) >= half*math.Abs(float64(x.Gap))
+}
+
+// main is the cause that did most of the gap: a drawn input that did half of it, else the line of cash that did most.
 func (x whyPage) main() *why.Cause {
-	const part = 0.1
 	for i := range x.Causes {
 		c := &x.Causes[i]
 		if c.Dollars == nil || *c.Dollars*float64(x.Gap) <= 0 {
 			continue
 		}
-		if !c.Input || math.Abs(*c.Dollars) >= part*math.Abs(float64(x.Gap)) {
+		if !c.Input || x.most(c) {
 			return c
 		}
 	}
@@ -170,7 +195,7 @@ func (x whyPage) effect(c *why.Cause) string {
 			way = "below"
 		}
 		return fmt.Sprintf("the draw of %s (%s, %.1f standard deviations %s the mean), worth "+
-			"%s", c.Name, x.inputFormat(c).Text(c.Sum),
+			"%s", x.inputName(c), x.inputFormat(c).Text(c.Sum),
 			math.Abs(c.Score), way, size)
 	}
 	more := "more"
@@ -178,6 +203,16 @@ func (x whyPage) effect(c *why.Cause) string {
 		more = causeWords[c.Name].less
 	}
 	return fmt.Sprintf("%s %s %s", size, more, causeWords[c.Name].words)
+}
+
+// inputName is what people call an input that was drawn.
+func (x whyPage) inputName(c *why.Cause) string {
+	for _, in := range x.Inputs {
+		if in.Name == c.Name {
+			return inputs{x.money}.name(in)
+		}
+	}
+	return c.Name
 }
 
 // inputFormat is that of an input that was drawn.
@@ -215,7 +250,7 @@ func (x whyPage) do() string {
 	case x.Verdict.Kind == decide.NotApplicable && x.Ruined == 0:
 		return "Ask about a run of several, in which cash is known."
 	case x.Parted.Week > 0 && c != nil && c.Input:
-		return fmt.Sprintf("Find out %s before you commit: it was drawn, and it did most of this.", c.Name)
+		return fmt.Sprintf("Find out %s before you commit: it was drawn, and it did most of this.", x.inputName(c))
 	case x.Ruined > 0 && x.Failing >= mostFail:
 		return "Change the plan: this run is no exception."
 	case x.Ruined > 0:
@@ -243,7 +278,7 @@ func (x whyPage) against() string {
 		if one == two {
 			one, two = words.Plain.Pair(n.Here, n.There)
 		}
-		found = append(found, fmt.Sprintf("%s (%s against %s)", n.Name, one, two))
+		found = append(found, fmt.Sprintf("%s (%s against %s)", words.Said(n.Name), one, two))
 	}
 	return fmt.Sprintf("The two plans first differ in week %d: %s. %s", d.Week, strings.Join(found, ", "),
 		firm(d.Firm, d.Run))
@@ -268,8 +303,15 @@ func firm(f *why.Firm, other string) string {
 			"%s", raises(f.Here), weekOf(f.There.Raised), f.There.Path,
 			other)
 	}
-	return fmt.Sprintf("The first firm that differs (%s, %s in week %s) %s.", f.Name, f.Trigger, weekOf(f.Opened), told)
+	opened := "in week " + weekOf(f.Opened)
+	if f.Opened < 0 {
+		opened = beforeRun
+	}
+	return fmt.Sprintf("The first firm that differs (%s, %s %s) %s.", f.Name, f.Trigger, opened, told)
 }
+
+// beforeRun is what is said of a week before the first.
+const beforeRun = "before week 1"
 
 // weekOf is a time since the first day as people count weeks: the first one is 1.
 func weekOf(since float64) string { return fmt.Sprintf("%.1f", since+1) }
@@ -343,7 +385,7 @@ func faded(salience analysis.Number) analysis.Number {
 
 func (x whyPage) causes() *Sheet {
 	s := NewSheet("causes", fmt.Sprintf("What set it apart, summed up to week %d", x.Until),
-		fmt.Sprintf("up to week %d", x.Until), "#here", "#mean of all", "#did to cash", "#standard deviations")
+		fmt.Sprintf("up to week %d", x.Until), "#here", x.meanOf(), "#did to cash", "#standard deviations")
 	s.Columns[0].File, s.Columns[0].Outcomes = "cause", true // the week is one of the numbers
 	s.Shown = 5
 	for i := range x.Causes {
@@ -368,6 +410,9 @@ func (x whyPage) journeys() *Sheet {
 		"#lead in week", "touched by")
 	s.Columns[2].File = "in week"
 	week := func(since float64) Cell { // the first one is 1
+		if since < 0 {
+			return Num(beforeRun, since+1)
+		}
 		return Num(words.Plain.Texts([]float64{since + 1}, 0.1)[0], since+1)
 	}
 	for _, j := range x.Journeys {

@@ -58,6 +58,16 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
+	a.Causes[0].Dollars, a.Causes[2].Dollars = dollars(-150), dollars(-180)
+	assert.Contains(t, said(a)[0], "the largest part of it is $180 more fixed cost", "$150 and $180 are not most of $400")
+	a.Causes[0].Dollars, a.Causes[0].Name = dollars(-300), "journey.memory_weeks"
+	a.Inputs = []decide.Input{{Input: plan.Input{Name: "journey.memory_weeks", Key: "journey.memory_weeks"}}}
+	assert.Equal(t, "Find out memory weeks before you commit: it was drawn, and it did most of this.", said(a)[1], "no key")
+	a.Inputs = nil
+	a.Beside = 36
+	assert.Contains(t, said(a)[0], "$400 below the mean run in business then in cash", "who is out of business pays nothing")
+	assert.Equal(t, "mean in business", Why(a, cure).Sheets[1].Columns[2].Name)
+	a.Beside = 50
 	a.Causes, a.Failing = nil, 0.25
 	assert.Equal(t, "Decide first whether 25% of runs that fail are too many: this is one of them.", said(a)[1],
 		"there is no uncertain input to discover")
@@ -98,7 +108,7 @@ func TestWhyIsLaidOut(t *testing.T) {
 	assert.Len(t, d.Sheets[0].Rows, 2, "spans of four weeks")
 	assert.Equal(t, "8", d.Sheets[0].Rows[0][2].Text, "sign-ups are summed")
 	assert.Empty(t, d.Sheets[1].Rows, "no causes")
-	assert.Equal(t, "−0.5", d.Sheets[2].Rows[0][2].Text)
+	assert.Equal(t, "before week 1", d.Sheets[2].Rows[0][2].Text, "no week −0.5")
 	assert.Equal(t, "3.0", d.Sheets[2].Rows[0][3].Text)
 	assert.Equal(t, "cash", d.Pictures[0].Name)
 	assert.Equal(t, "run 3 of 50", d.Size)
@@ -124,15 +134,15 @@ func TestWhyAgainst(t *testing.T) {
 	assert.Equal(t, "The two plans give the same weeks to the last bit.", against(&why.Difference{Run: "yours"}))
 	d := &why.Difference{Run: "yours", Week: 4, Numbers: []why.Differing{{Name: "won", Here: 1, There: 2},
 		{Name: "mrr", Here: 300020, There: 300040}, {Name: "c"}, {Name: "d"}, {Name: "e"}, {Name: "f"}}}
-	assert.Equal(t, "The two plans first differ in week 4: won (1 against 2), mrr (300,020 against 300,040), c (0 "+
-		"against 0), d (0 against 0), e (0 against 0). No firm becomes a lead at another time.", against(d))
+	assert.Equal(t, "The two plans first differ in week 4: customers won (1 against 2), monthly recurring revenue (300,020 against 300,040), C (0 "+
+		"against 0), D (0 against 0), E (0 against 0). No firm becomes a lead at another time.", against(d))
 	d.Numbers = d.Numbers[:1]
 	here, there := &why.Hand{Raised: 3, Path: "email, display"}, &why.Hand{Raised: 2, Path: "email"}
 	f := &why.Firm{Here: here}
 	f.Name, f.Trigger, f.Opened = "5-19/retail/city", "new-office", -2
 	d.Firm = f
-	const firm = "The two plans first differ in week 4: won (1 against 2). The first firm that differs (5-19/retail/city, " +
-		"new-office in week -1.0) becomes a lead in week "
+	const firm = "The two plans first differ in week 4: customers won (1 against 2). The first firm that differs (5-19/retail/city, " +
+		"new-office before week 1) becomes a lead in week "
 	assert.Equal(t, firm+"4.0 after email, display here and not at all in yours.", against(d))
 	f.There = there
 	assert.Equal(t, firm+"4.0 after email, display here and in week 3.0 after email in yours.", against(d))

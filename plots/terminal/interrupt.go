@@ -33,7 +33,7 @@ func (g *Progress) Interruptible(code int) (ctx context.Context, release func())
 					"from there")
 				os.Exit(code)
 			}
-			g.Say("ending after the replications in progress; Ctrl-C again stops at once")
+			g.Say("ending after the runs in progress; Ctrl-C again stops at once")
 			cancel()
 		}
 	}()

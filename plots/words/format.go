@@ -265,7 +265,7 @@ func stepDecimals(step float64) int {
 	return -1
 }
 
-// trimZeros drops decimals that say nothing: 3.00 is 3. Money keeps its cents.
+// trimZeros drops decimals that say nothing: 3.00 is 3. Money keeps its cents: $0.520 is $0.52.
 func trimZeros(s string, f Format) string {
 	suffix := ""
 	if f == Percent {
@@ -273,6 +273,9 @@ func trimZeros(s string, f Format) string {
 	}
 	if strings.Contains(s, ".") && (!f.IsMoney() || strings.HasSuffix(s, ".00")) {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	for f.IsMoney() && strings.Contains(s, ".") && strings.HasSuffix(s, "0") && len(s)-strings.Index(s, ".") > len(".00") {
+		s = strings.TrimSuffix(s, "0")
 	}
 	return s + suffix
 }

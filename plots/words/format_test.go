@@ -3,6 +3,8 @@ package words
 import (
 	"math"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 )
 
 func TestText(t *testing.T) {
@@ -71,4 +73,18 @@ func TestAxesNameTheirUnits(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}
+}
+
+// Cents are two decimals, and what is all or more of something has none: three digits are enough.
+func TestNoDigitTooMany(t *testing.T) {
+	for v, want := range map[float64]string{0.52: "$0.52", 0.5: "$0.50", 0.523: "$0.523", 0.0412: "$0.0412", 0.04: "$0.04",
+		1.62: "$1.62"} {
+		assert.Equal(t, want, Money.Text(v))
+	}
+	for x, want := range map[float64]string{1: "100%", 0.9996: "100%", 0.999: "99.9%", 1.017: "102%", 12.345: "1,235%",
+		0.29: "29.0%"} {
+		assert.Equal(t, want, Percentage(x))
+	}
+	assert.Equal(t, "+102%", Signed(1.017))
+	assert.Equal(t, "−100%", Signed(-1))
 }

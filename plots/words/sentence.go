@@ -89,12 +89,15 @@ func Signed(x float64) string {
 	return "0%"
 }
 
-// Percentage writes a share with digits for the small.
+// Percentage writes a share with digits for the small, and none for what is all and more: 102%.
 func Percentage(x float64) string {
 	digits := 1
-	if a := math.Abs(x); a < 0.001 && a > 0 {
+	switch a := math.Abs(x); {
+	case a >= 0.9995:
+		return Percent.Rounded(x)
+	case a < 0.001 && a > 0:
 		digits = 3
-	} else if a < 0.01 {
+	case a < 0.01:
 		digits = 2
 	}
 	return strconv.FormatFloat(100*x, 'f', digits, 64) + "%"

@@ -221,7 +221,7 @@ func whereAndWhat(dir, name string) (*plan.Plan, string, error) {
 	}
 	market, wrong := marketPlan(dir, base)
 	if market == nil {
-		return nil, "", Problems{{File: name, Message: strings.Join(wrong, "; "),
+		return nil, "", Problems{{File: name, Message: strings.TrimPrefix(strings.Join(wrong, "; "), name+": "),
 			Cure: "take us, ca, uk, de, fr, au, or the file of a market"}}
 	}
 	return market, base, nil

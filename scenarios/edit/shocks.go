@@ -1,7 +1,9 @@
 package edit
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"slices"
@@ -40,6 +42,9 @@ func Shocks() []Shock {
 // OpenShocks reads shocks from a file.
 func OpenShocks(file string) ([]Shock, error) {
 	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: no such file", file)
+	}
 	if err != nil {
 		return nil, err
 	}

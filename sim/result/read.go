@@ -83,7 +83,10 @@ const mostDictionary = 64 << 20
 
 // openFolder reads manifest and dictionary of a folder, finished or not.
 func openFolder(dir string) (*Folder, error) {
-	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+	switch info, err := os.Stat(dir); {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: no such folder; name one that a run with --out wrote", dir)
+	case err == nil && !info.IsDir():
 		return nil, fmt.Errorf("%s is a file, not a results folder", dir)
 	}
 	m, err := readManifest(dir)

@@ -348,6 +348,9 @@ func (c *checked) warnings(a *Answer) (out []decide.Warning) {
 	case a.SeedsPerDraw > 1 && draws < Draws/2:
 		out = append(out, decide.FewRuns{Has: draws, Enough: Draws, Of: "draw", For: "to tell inputs from random variation",
 			Part: "draws"})
+	case a.Inputs > 0 && a.Replications < decide.FewPairs: // of uncertain inputs draws are asked for
+		out = append(out, decide.FewRuns{Has: a.Replications, Enough: Draws, Of: "pair",
+			For: "for quantiles and dominance", Part: "draws"})
 	case a.Replications < decide.FewPairs:
 		out = append(out, decide.FewRuns{Has: a.Replications, Enough: decide.FewPairs, Of: "pair",
 			For: "for quantiles and dominance", Part: "replications"})

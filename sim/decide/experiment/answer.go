@@ -321,7 +321,11 @@ func (x estimator) worth(r *reading, a *Answer) error {
 	case x.after == nil && x.answered(x.Weeks) >= x.Plan.Run.Start+plan.Date(7*int(x.Plan.Run.Weeks)):
 		w.Reason = "the answer comes when the run is over"
 	case x.after == nil:
-		w.Reason = "no input that moves " + x.On + " is uncertain"
+		on := x.On
+		if on == "brand" {
+			on = "the brand"
+		}
+		w.Reason = "no input that moves " + on + " is uncertain"
 	case a.Planned.Verdict.Kind == decide.NotApplicable:
 		w.Reason = "the estimator says nothing"
 	}

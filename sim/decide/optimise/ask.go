@@ -10,14 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"windfall/model"
 	"windfall/model/currency"
 	"windfall/model/plan"
 	"windfall/scenarios/edit"
 	"windfall/sim/decide"
-	"windfall/sim/metric"
 	"windfall/sim/panel"
 	"windfall/sim/search"
 )
@@ -75,15 +73,7 @@ type Ask struct {
 // ParseBudget reads an amount in the currency of a plan, such as 2_500_000 or 2.5M; 0 of no text. The error is a
 // *decide.Problem.
 func ParseBudget(text string, p *plan.Plan) (float64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	in := currency.Of(p.Run.Currency)
-	amount, percent, err := metric.ParseNumber(strings.TrimPrefix(text, strings.TrimRight(in.Symbol, "\u00a0")))
-	if err != nil || percent || !(amount > 0) {
-		return 0, decide.Wrong("budget", text, "an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", in.Code)
-	}
-	return amount, nil
+	return decide.ParseAmount("budget", text, p)
 }
 
 // A BudgetError is of a budget that no plan within the bounds keeps.

@@ -42,6 +42,9 @@ type Answer struct {
 	FurtherReplications int      `json:"replications_run_further,omitempty"`
 	// Fails says that the company goes out of business in every run of the plan.
 	Fails bool `json:"fails_always,omitempty"`
+	// Ruin is the chance of the plan to go out of business, RuinThere that with the amount where it goes.
+	Ruin      analysis.Estimate `json:"-"`
+	RuinThere analysis.Estimate `json:"-"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
 	// Verdict says whether one point or place is seen to be the best. Of places No is nowhere: no dollar is seen to
@@ -129,6 +132,8 @@ type Take struct {
 	Cut     bool // the last dollar there is seen to be lost, so it is saved by a cut
 	Alike   bool // what is given and what is taken may be worth the same
 	Loses   bool // to move one would lose by it
+	// Rivals are the other places whose last dollar is lost and not told from the one here.
+	Rivals []string
 }
 
 // Response is what a channel wins at each of Levels, in all channels, and what the next
@@ -160,7 +165,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			For: "for values at the margin", Part: "replications"})
 	}
 	x := responses{Panel: p, checked: c, Answer: out}
-	out.Fails = decide.FailsAlways(p, basis)
+	out.Fails, out.Ruin = decide.FailsAlways(p, basis), decide.RuinOf(p, basis)
 	switch len(c.axes) {
 	case 0:
 		return out, x.answerPlaces()
@@ -425,15 +430,29 @@ func (x responses) brings(from, to string, costs float64) (analysis.Estimate, er
 		}
 		list = append(list, kept...)
 	}
-	return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / per(v[3]-v[1], costs) }, list...), nil
+	list = append(list, x.lived(to))
+	return x.Combine(func(v []float64) float64 { return (v[2] - v[0]) / per(v[3]-v[1], costs, v[4]) }, list...), nil
 }
 
-// per is what costs come to: those that are known, else those that are seen.
-func per(seen, costs float64) float64 {
+// per is what costs come to: those that are known, as far as the company lives to pay them, else those that are seen.
+func per(seen, costs, lived float64) float64 {
 	if costs > 0 {
-		return costs
+		return costs * lived
 	}
 	return seen
+}
+
+// lived is the share of the weeks that the company is in business: it pays nobody after.
+func (x responses) lived(setting string) panel.Statistic {
+	weeks := x.values(setting, weekOfRuin)
+	out := make([]float64, x.Panel.Replications)
+	for i := range out {
+		out[i] = 1
+		if i < len(weeks) && weeks[i] >= 1 {
+			out[i] = min(1, weeks[i]/float64(x.Weeks))
+		}
+	}
+	return panel.MeanOf(&plan.Column{Name: weekOfRuin}, out, func(float64) string { return "" })
 }
 
 // added works out what the amount brings in a place.
@@ -446,7 +465,9 @@ func (x responses) added(at place) (Ranked, error) {
 	both := x.on(basis, at.more())
 	costs := both.Difference(both.mean(basis, dollarsOf(x.first())), both.mean(at.more(), dollarsOf(x.first())))
 	if at.costs > 0 {
-		costs = analysis.Estimate{Value: at.costs, Low: at.costs, High: at.costs, N: costs.N}
+		if costs = both.Estimate(both.lived(at.more())).Times(at.costs); costs.Value == at.costs {
+			costs = analysis.Estimate{Value: at.costs, Low: at.costs, High: at.costs, N: costs.N}
+		}
 	}
 	r.Costs = &costs
 	return r, nil
@@ -514,6 +535,9 @@ func (x responses) nextDollar() error {
 			break
 		}
 	}
+	if x.Amount > 0 {
+		x.RuinThere = decide.RuinOf(x.Panel, x.step(x.placed(x.Goes.Channel)))
+	}
 	x.takes(better)
 	return nil
 }
@@ -561,7 +585,7 @@ func (x responses) goes() {
 		if x.pays(r.Next) && x.Goes == nil && !x.settled(r.Channel) {
 			x.Goes, x.Pays = r, true
 		}
-		if x.BreakEven != nil && r.Next.High < *x.BreakEven && r.Next.Needs == 0 {
+		if x.lost(r.Next) {
 			lost++
 		}
 		if !(r.Next.Low > 0 || r.Next.High < 0) {
@@ -607,7 +631,17 @@ func (x responses) takes(better func(a, b analysis.Estimate) int) {
 	alike := !analysis.Apart(*least.Last, x.Goes.Next)
 	x.Take = &Take{Channel: least.Channel, Last: *least.Last, Alike: alike,
 		Loses: !alike && better(*least.Last, x.Goes.Next) < 0}
-	x.Take.Cut = x.BreakEven != nil && least.Last.High < *x.BreakEven && least.Last.Needs == 0
+	x.Take.Cut = x.lost(*least.Last)
+	for _, r := range others {
+		if x.Take.Cut && r.Channel != least.Channel && x.lost(*r.Last) && !analysis.Apart(*least.Last, *r.Last) {
+			x.Take.Rivals = append(x.Take.Rivals, r.Channel)
+		}
+	}
+}
+
+// lost says whether a dollar is seen to be lost.
+func (x responses) lost(e analysis.Estimate) bool {
+	return x.BreakEven != nil && e.High < *x.BreakEven && e.Needs == 0
 }
 
 // lead is what the next dollar brings in one place over another, in pairs.
@@ -623,8 +657,9 @@ func (x responses) lead(a, b string) (analysis.Estimate, error) {
 		}
 		list = append(list, kept...)
 	}
+	list = append(list, x.lived(x.step(one)), x.lived(x.step(other)))
 	return x.Combine(func(v []float64) float64 {
-		return (v[2]-v[0])/per(v[3]-v[1], one.costs) - (v[4]-v[0])/per(v[5]-v[1], other.costs)
+		return (v[2]-v[0])/per(v[3]-v[1], one.costs, v[6]) - (v[4]-v[0])/per(v[5]-v[1], other.costs, v[7])
 	}, list...), nil
 }
 

@@ -265,6 +265,12 @@ func (c *checked) Designed() *decide.Design {
 		}
 	}
 	d.Keep(basis, panel.Measure{Column: decide.Ruin})
+	if c.Amount > 0 {
+		for _, x := range c.points {
+			d.Keep(x.setting, panel.Measure{Column: decide.Ruin})
+			d.Keep(x.setting, panel.Measure{Column: weekOfRuin})
+		}
+	}
 	if len(c.axes) == 0 {
 		for _, x := range c.Plan.Channels {
 			d.Keep(basis, channelSpend(x.Name))
@@ -272,6 +278,9 @@ func (c *checked) Designed() *decide.Design {
 	}
 	return d
 }
+
+// weekOfRuin is the column with the week in which the company goes out of business.
+const weekOfRuin = "week_of_ruin"
 
 // channelSpend is what a channel's budget spends in a run.
 func channelSpend(channel string) panel.Measure {

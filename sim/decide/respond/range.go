@@ -44,6 +44,15 @@ func (r Range) String() string {
 	return fmt.Sprintf("%s=%s%s..%s%s:%d", r.Key, x, exact(r.From), x, exact(r.To), r.Points)
 }
 
+// Parse reads what is varied and the amount, in the currency of a plan. The error is a *decide.Problem.
+func Parse(vary []string, amount string, p *plan.Plan) (ranges []Range, much float64, err error) {
+	if ranges, err = ParseRanges(vary); err != nil {
+		return nil, 0, err
+	}
+	much, err = decide.ParseAmount("amount", amount, p)
+	return ranges, much, err
+}
+
 // ParseRanges reads several, as ParseRange does.
 func ParseRanges(texts []string) (out []Range, err error) {
 	for _, text := range texts {

@@ -687,3 +687,43 @@ func TestAnAmountIsRunUntilItsPlaceIsKnown(t *testing.T) {
 		assert.Equal(t, want, r.Costs.N, r.Channel)
 	}
 }
+
+// Who is hired is paid as long as the company lives: what that comes to is counted, not what the plan meant to pay.
+func TestAHireOfACompanyThatFails(t *testing.T) {
+	a := ask(t, "lifetime_margin")
+	a.Amount = 10_000
+	half := float64(a.Plan.Run.Weeks) / 2
+	costs := 0.0
+	for _, fails := range []bool{false, true} {
+		got := answered(t, a, 60, func(l panel.Leaf, _ int) float64 {
+			more := strings.HasSuffix(l.Setting, " more")
+			switch {
+			case l.Measure.Column == weekOfRuin && fails && l.Setting == "sellers more":
+				return half
+			case l.Measure.Column == weekOfRuin:
+				return math.NaN()
+			case l.Measure.Column == decide.Ruin && fails && l.Setting == "sellers more":
+				return 1
+			case l.Measure.Column == "lifetime_media" && more && l.Setting != "sellers more":
+				return 10_000
+			case l.Measure.Column == "lifetime_margin" && more && l.Setting != "sellers more":
+				return -20_000
+			case l.Measure.Column == "lifetime_margin" && more:
+				return -1000
+			}
+			return 0
+		})
+		i := slices.IndexFunc(got.Ranked, func(r Ranked) bool { return r.Channel == "sellers" })
+		r := got.Ranked[i]
+		if !fails {
+			costs = r.Costs.Value
+			require.Positive(t, costs)
+			assert.Zero(t, got.RuinThere.Value)
+		} else {
+			assert.InDelta(t, costs/2, r.Costs.Value, 1e-9)
+			assert.Equal(t, 1.0, got.RuinThere.Value, "the amount there ruins it")
+		}
+		assert.InDelta(t, -1000/r.Costs.Value, r.Next.Value, 1e-9)
+		assert.Equal(t, "sellers", got.Goes.Channel)
+	}
+}

@@ -2,6 +2,7 @@ package stress
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -151,7 +152,7 @@ func (x stressed) cell(plan string, s edit.Shock) Cell {
 		Relative: analysis.RelativeTo(before, relative),
 		Ruin:     p.Difference(x.ruin(calm), x.ruin(name))}
 	if i := slices.IndexFunc(x.settings, func(s decide.Setting) bool { return s.Name == name }); i >= 0 {
-		c.Shocked = x.settings[i].Plan
+		c.Shocked = titled(x.settings[i].Plan, c.Title)
 	}
 	if r := decide.Reduction(then, before, c.Change); !math.IsNaN(r) && !math.IsInf(r, 0) {
 		c.Saved = &r
@@ -364,4 +365,14 @@ func (a *Answer) concludeSeveral() {
 			a.Verdict = decide.Verdict{Kind: decide.TooCloseToCall}
 		}
 	}
+}
+
+// titled is the plan under a shock with a title that says so, for whoever runs it by itself.
+func titled(p *plan.Plan, shock string) *plan.Plan {
+	q := *p
+	if q.Title == "" {
+		q.Title = q.Name
+	}
+	q.Title += fmt.Sprintf(", under %q", shock)
+	return &q
 }

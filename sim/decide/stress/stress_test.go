@@ -68,6 +68,7 @@ func TestTheWorstShock(t *testing.T) {
 		"mine under search-price": -20}))
 	assert.Equal(t, decide.Verdict{Kind: decide.Yes}, a.Verdict)
 	assert.Equal(t, "recession", a.Worst.Shock)
+	assert.Contains(t, a.Worst.Shocked.Title, `, under "`+a.Worst.Title+`"`, "who runs it by itself sees what it is")
 	assert.InDelta(t, -100, a.Worst.Change.Value, 1e-9)
 	assert.InDelta(t, -100/1002.0, a.Worst.Relative.Value, 1e-9)
 	assert.True(t, a.Separable)

@@ -17,7 +17,9 @@ import (
 type Answer struct {
 	Replications int `json:"replications"`
 	// Fails says that the company goes out of business in every run of the plan.
-	Fails   bool              `json:"fails_always,omitempty"`
+	Fails bool `json:"fails_always,omitempty"`
+	// Idle says that no run wins a customer more or less, whatever is taken out.
+	Idle    bool              `json:"wins_nobody,omitempty"`
 	Seed    uint64            `json:"seed"`
 	Weeks   int               `json:"weeks"`
 	Plans   int               `json:"plans"` // that were run beside each other
@@ -53,6 +55,8 @@ type World struct {
 	Firms []Labelled `json:"firms"`
 	// Nothing says that no run differs in customers or sign-ups; what it costs may.
 	Nothing bool `json:"nothing_differs"`
+
+	changes bool // customers won, in some run
 }
 
 // Labelled is firms per run with a label.
@@ -158,6 +162,7 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 		a.Worlds = append(a.Worlds, w)
 	}
 	slices.SortStableFunc(a.Worlds, func(v, w World) int { return cmp.Compare(w.Won.Value, v.Won.Value) })
+	a.Idle = !slices.ContainsFunc(a.Worlds, func(w World) bool { return w.changes })
 	a.Pairs, a.Shapley = x.pairs(), x.shapley()
 	for i := range c.Plan.Channels {
 		if ch := &c.Plan.Channels[i]; ch.Enabled && ch.Driver == "budget" && a.World(ch.Name) == nil {
@@ -198,9 +203,11 @@ func (x numbers) world(name, world string, won float64) World {
 	w := World{Name: name, Channel: slices.Contains(x.channels, name), Won: x.mean(brings("won")),
 		Signups: x.mean(brings("signups")), Margin: x.mean(brings("lifetime_margin"))}
 	w.Share = part(w.Won.Value, won)
-	w.Nothing = !slices.ContainsFunc([]string{"won", "signups"}, func(column string) bool {
+	differs := func(column string) bool {
 		return slices.ContainsFunc(brings(column), func(d float64) bool { return d != 0 })
-	})
+	}
+	w.changes = differs("won")
+	w.Nothing = !w.changes && !differs("signups")
 	w.Firms = x.labelled(world)
 	return w
 }

@@ -33,6 +33,7 @@ type Answer struct {
 	Value    float64        `json:"-"` // of that outcome
 	Open     int            `json:"-"` // uncertain inputs of the plan
 	Failing  float64        `json:"-"` // share of all replications that go out of business
+	Beside   int            `json:"-"` // replications whose mean is told: those in business until the last week
 	Inputs   []decide.Input `json:"-"` // of causes that are inputs, by their names
 	Columns  []plan.Column  `json:"-"` // weekly numbers
 	// Verdict says whether cash parted from that of the others.
@@ -44,6 +45,8 @@ type Answer struct {
 	Against  *Difference      `json:"-"`
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
+
+	beside []int // the replications counted in Beside; nil: all
 }
 
 // Week is a week or several: cash, customers, revenue and brand at its end, the rest

@@ -156,7 +156,7 @@ func (c *checked) choose() error {
 	n := c.Run.Kept.Replications()
 	if c.Choose == Numbered {
 		if c.k = c.Replication; c.k < 0 || c.k >= n {
-			p := decide.Wrong(string(Numbered), fmt.Sprint(c.k), "the run has replications 0 to %d", n-1)
+			p := decide.Wrong(string(Numbered), fmt.Sprint(c.k), "there are runs 0 to %d", n-1)
 			p.Low, p.High = "0", fmt.Sprint(n-1)
 			return p
 		}

@@ -53,18 +53,45 @@ func (a *Answer) end(r *Run) error {
 		}
 	}
 	a.Failing = float64(failing) / float64(len(ruined))
-	if ruined[a.Replication] != 1 {
-		return nil
-	}
 	weeks, err := r.Kept.Outcome("week_of_ruin")
 	if err != nil {
 		return err
 	}
-	if w := weeks[a.Replication]; w >= 1 && w <= float64(a.Until) {
+	if w := weeks[a.Replication]; ruined[a.Replication] == 1 && w >= 1 && w <= float64(a.Until) {
 		a.Ruined = int(w)
 		a.Until = a.Ruined
 	}
+	for i := range ruined {
+		if i == a.Replication || ruined[i] != 1 || !(weeks[i] < float64(a.Until)) {
+			a.beside = append(a.beside, i)
+		}
+	}
+	if len(a.beside) < 2 { // it outlives all others, so they are what there is
+		a.beside = nil
+	}
+	a.Beside = len(a.those(ruined))
 	return nil
+}
+
+// those are numbers by replication of those beside which this one is set: a company that is out of business pays and
+// earns nothing any more, and that would pass for a difference of this one. This one is there with its own place.
+func (a *Answer) those(all []float64) []float64 {
+	if a.beside == nil {
+		return all
+	}
+	out := make([]float64, len(a.beside))
+	for i, r := range a.beside {
+		out[i] = all[r]
+	}
+	return out
+}
+
+// place is that of this replication among those.
+func (a *Answer) place() int {
+	if a.beside == nil {
+		return a.Replication
+	}
+	return slices.Index(a.beside, a.Replication)
 }
 
 // part finds where the replication leaves the others, and why.
@@ -82,7 +109,7 @@ func (a *Answer) part(r *Run) error {
 	}
 	cash := told[len(told)-1]
 	a.Parted = analysis.PartingOf(analysis.PathsByWeek(told), a.Replication)
-	a.Gap = analysis.Number(cash[a.Replication] - mean(analysis.Present(cash)))
+	a.Gap = analysis.Number(cash[a.Replication] - mean(analysis.Present(a.those(cash))))
 	if err := a.lines(r); err != nil {
 		return err
 	}
@@ -101,7 +128,11 @@ func (a *Answer) lines(r *Run) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, paths)
+		var weeks [][]float64
+		for w := range a.Until {
+			weeks = append(weeks, a.those(paths.Week(w)))
+		}
+		all = append(all, analysis.PathsByWeek(weeks))
 		if sign, ok := Flows[name]; ok {
 			sum := 0.0
 			for w := range a.Until {
@@ -111,7 +142,7 @@ func (a *Answer) lines(r *Run) error {
 		}
 	}
 	slices.SortStableFunc(a.Lines, func(x, y Line) int { return cmp.Compare(x.Sum, y.Sum) })
-	for _, c := range analysis.CausesOf(Causes, all, a.Replication, a.Until) {
+	for _, c := range analysis.CausesOf(Causes, all, a.place(), a.Until) {
 		cause := Cause{Cause: c}
 		if sign, ok := Flows[c.Name]; ok {
 			dollars := sign * (c.Sum - c.Mean)

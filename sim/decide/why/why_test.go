@@ -404,7 +404,7 @@ func TestProblemsOfAnAsk(t *testing.T) {
 		"neither": {func(a *Ask) { a.Outcome = "touches" },
 			&decide.Problem{Part: "worst", Value: "touches", Wrong: "neither way of it is better"}},
 		"number": {func(a *Ask) { a.Choose, a.Replication = Numbered, 5 }, &decide.Problem{Part: "replication", Value: "5",
-			Wrong: "the run has replications 0 to 4", Low: "0", High: "4"}},
+			Wrong: "there are runs 0 to 4", Low: "0", High: "4"}},
 		"seed": {func(a *Ask) { a.Against = &Run{Name: "other", Seed: 8} }, &SeedError{"mine", "other", 7, 8}},
 		"short": {func(a *Ask) {
 			a.Choose, a.Replication, a.Against = Numbered, 4, run(t, 3, byNumber, broke)
@@ -461,3 +461,49 @@ func (recorded) Outcome(string) ([]float64, error)               { return nil, n
 func (recorded) Weekly(string) (p analysis.Paths, err error)     { return }
 func (recorded) WeeklyBands(string) (b []analysis.Band, _ error) { return b, nil }
 func (r recorded) Record(int) (*plan.Record, error)              { return r.record, nil }
+
+// A company that is out of business pays nothing any more: those that failed earlier are not what the others are set against.
+func TestThoseThatFailedEarlierAreNoMeasure(t *testing.T) {
+	failedInWeek2 := func(r int) bool { return r >= 40 }
+	outcome := func(name string, r int) float64 {
+		switch {
+		case name == "out_of_business" && (failedInWeek2(r) || r == 3):
+			return 1
+		case name == "week_of_ruin" && failedInWeek2(r):
+			return 2
+		case name == "week_of_ruin" && r == 3:
+			return weeks
+		case name == "week_of_ruin":
+			return math.Inf(1)
+		case name == "out_of_business":
+			return 0
+		}
+		return float64(r)
+	}
+	numbers := func(name string, r, w int) float64 {
+		gone := failedInWeek2(r) && w > 2
+		switch {
+		case name == "cash" && gone:
+			return -10
+		case name == "cash" && r == 3:
+			return 100 - 15*float64(w)
+		case name == "cash":
+			return 100 + float64(r)
+		case name == "fixed_cost" && !gone:
+			return 1000
+		case name == "collections" && r == 3:
+			return 985
+		case name == "collections" && !gone:
+			return 1000 + float64(r%2)
+		}
+		return 0
+	}
+	a := answered(t, Ask{Run: run(t, 50, outcome, numbers), Choose: Numbered, Replication: 3})
+	assert.Equal(t, weeks, a.Ruined)
+	assert.Equal(t, 40, a.Beside, "this one, and those in business until its last week")
+	assert.Equal(t, "collections", a.Causes[0].Name, "all 40 paid the same fixed cost")
+	assert.InDelta(t, -9*15.0, *a.Causes[0].Dollars, 9)
+	assert.Len(t, a.Causes, 1)
+	first := answered(t, Ask{Run: run(t, 50, outcome, numbers), Choose: Numbered, Replication: 45})
+	assert.Equal(t, 50, first.Beside, "nobody failed before it")
+}

@@ -1,0 +1,23 @@
+package decide
+
+import (
+	"strings"
+
+	"windfall/model/currency"
+	"windfall/model/plan"
+	"windfall/sim/metric"
+)
+
+// ParseAmount reads an amount in the currency of a plan, such as 2_500_000 or 2.5M; 0 of no text. The error is a
+// *Problem of the part of an ask that has it.
+func ParseAmount(part, text string, p *plan.Plan) (float64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	in := currency.Of(p.Run.Currency)
+	amount, percent, err := metric.ParseNumber(strings.TrimPrefix(text, strings.TrimRight(in.Symbol, "\u00a0")))
+	if err != nil || percent || !(amount > 0) {
+		return 0, Wrong(part, text, "an amount in %s above 0 is needed, such as 2_500_000 or 2.5M", in.Code)
+	}
+	return amount, nil
+}
