@@ -171,14 +171,7 @@ func (x experimentPage) instead() string {
 	if x.EffectOn != "leads" {
 		ways = append(ways, "look at a count that is larger, such as leads")
 	}
-	last := len(ways) - 1
-	switch last {
-	case 0:
-		return words.Capital(ways[0]) + "."
-	case 1:
-		return words.Capital(ways[0]) + " or " + ways[1] + "."
-	}
-	return words.Capital(strings.Join(ways[:last], ", ")) + ", or " + ways[last] + "."
+	return words.Capital(words.Joined(ways, "or")) + "."
 }
 
 // price says what a test costs: sales forgone, and money.

@@ -65,7 +65,7 @@ func TestExperimentIsTold(t *testing.T) {
 	assert.Regexp(t, `reach 80%\. Take another design\.$`, d.Sentences[1], "all spend is off, and leads are looked at")
 	a.EffectOn, a.Spend = "signups", 0.5
 	d = experiments(t, a, 400, 7, -4, -500)
-	assert.Regexp(t, `reach 80%\. Move more spend, take another design, or look at a count that is larger, such as leads\.$`,
+	assert.Regexp(t, `reach 80%\. Move more spend, take another design or look at a count that is larger, such as leads\.$`,
 		d.Sentences[1])
 	a.EffectOn, a.Spend = "leads", 0
 
