@@ -34,7 +34,7 @@ func (b Bars) Picture() (*Picture, error) {
 	f := value.Format(b.Percent)
 	yName := ""
 	if b.Names != "" {
-		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel())
+		yName = words.Capital(b.Names)
 	}
 	p := newRows(value.Text(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
@@ -53,14 +53,19 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.X.Tick.Marker = NiceTicks{Format: f, Want: 5, Width: min(0.7*pageWidth(), 0.94*pageWidth()-rowLabelWidth(b.Labels)),
 		Size: tickSize}
-	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
+	each := barRowHeight*vg.Length(len(b.Lines)) + 5
 	if isNarrow() {
-		body *= 1.5 // the numbers at the ends are as high as their bars, and read as they are
+		each = 1.5 * max(rowHeight, each) // the numbers at the ends are as high as their bars, and read as they are
 	}
+	_, high := folded(b.Labels)
+	body := vg.Length(rows) * max(high, each)
 	g := groupedBars{lines: b.Lines, rows: rows, format: f}
 	p.top = 12
 	if len(b.Lines) > 1 {
 		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
+		if key.after > maxRowLabel() { // the key has the line below that name to itself
+			key.after, key.below = 0, yNameHeight
+		}
 		for i, l := range b.Lines {
 			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
 		}

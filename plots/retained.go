@@ -91,7 +91,7 @@ func (r Retained) Picture() (*Picture, error) {
 	}
 	p.Add(d)
 	p.label(d)
-	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
+	page := &page{height: rowsPage(names), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch. Red: the " +
 			"slices of the title, which leaves out those with less than 1% of the customers won, or fewer than 30 in all runs."}}
 	if p.X.Min > 0 {

@@ -1,6 +1,8 @@
 package plots
 
 import (
+	"strings"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -15,9 +17,25 @@ const (
 
 func maxRowLabel() vg.Length { return 0.36 * pageWidth() }
 
-// rowsPage is the height of a page with so many rows.
-func rowsPage(rows int) vg.Length {
-	return max(pageHeight, rowsTop+rowHeight*vg.Length(rows))
+// mostRowLines is on how many lines the name of a row stands, at most.
+const mostRowLines = 4
+
+// folded are the names of rows as they are written, each on as many lines as it needs, and how high a row is for them.
+func folded(names []string) (out []string, height vg.Length) {
+	style := typeStyle(tickSize, nil)
+	most := 1
+	for _, name := range names {
+		lines := wrap(style, name, maxRowLabel(), mostRowLines)
+		most = max(most, len(lines))
+		out = append(out, strings.Join(lines, "\n"))
+	}
+	return out, max(rowHeight, 1.2*tickSize*vg.Length(most)+3)
+}
+
+// rowsPage is the height of a page with rows of such names.
+func rowsPage(names []string) vg.Length {
+	_, height := folded(names)
+	return max(pageHeight, rowsTop+height*vg.Length(len(names)))
 }
 
 // barWidth is the thickness of a row's bar on a page of that height.
@@ -31,8 +49,9 @@ func newRows(xName, yName string, names []string) *panel {
 	p := newPanel(xName, yName)
 	p.names = true
 	ticks := make(plot.ConstantTicks, len(names))
-	for i, name := range names {
-		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel())}
+	labels, _ := folded(names)
+	for i, label := range labels {
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: label}
 	}
 	p.Y.Tick.Marker = ticks
 	p.Y.Tick.Label.Color = ink
@@ -44,8 +63,11 @@ func newRows(xName, yName string, names []string) *panel {
 // rowLabelWidth is the room that names take.
 func rowLabelWidth(names []string) (most vg.Length) {
 	style := typeStyle(tickSize, nil)
-	for _, n := range names {
-		most = max(most, min(style.Width(n), maxRowLabel()))
+	labels, _ := folded(names)
+	for _, label := range labels {
+		for line := range strings.SplitSeq(label, "\n") {
+			most = max(most, style.Width(line))
+		}
 	}
 	return most
 }
@@ -79,8 +101,7 @@ func (b barEnds) annotate(_, c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// A textColumn is a column of text right of the bars, with a head of at most two
-// lines.
+// A textColumn is a column of text right of the bars, with a head of a line or two.
 type textColumn struct {
 	rows  int
 	right vg.Length // its right edge, from the right edge of the panel
