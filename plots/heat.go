@@ -270,5 +270,5 @@ func (h Heat) finding() string {
 		return fmt.Sprintf("%s%s, %s %s (%s)", rows, h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]],
 			h.text(h.Values[at[0]][at[1]]))
 	}
-	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.Called(), cell(hi), cell(lo))
+	return fmt.Sprintf("%s: highest for %s, lowest for %s", h.Measure.Called(), cell(hi), cell(lo))
 }

@@ -107,7 +107,11 @@ func (p Pause) finding(t timeline) string {
 	title := words.Capital(label) + " with and without the change"
 	if span, weeks := t.stretch(); len(weeks) > 0 {
 		base := total(p.Without, weeks)
-		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
+		moved := total(p.P50, weeks) / base
+		if p.Change != nil {
+			moved = *p.Change
+		}
+		if base > 0 && !math.IsNaN(moved) {
 			title = fmt.Sprintf("%s: %s %s “%s”", span.Label(), label, change(moved), p.base())
 		}
 	}

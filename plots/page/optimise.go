@@ -119,7 +119,7 @@ func (x optimisePage) pictures() (out []Picture) {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
 		}
-		spends.Labels = append(spends.Labels, l.Lever)
+		spends.Labels = append(spends.Labels, lever(l))
 		for i, usd := range []float64{l.Spend, l.PlanSpend} {
 			spends.Lines[i].Points = append(spends.Lines[i].Points, analysis.Estimate{Value: usd, Low: usd, High: usd})
 		}

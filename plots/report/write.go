@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"windfall/plots/page"
 	"windfall/plots/words"
@@ -51,14 +52,26 @@ var (
 		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
 		"whole":   whole,
+		"long":    func(text string) bool { return utf8.RuneCountInString(text) > longText },
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
 )
 
-// whole keeps the minus of an amount of money on the line of its amount.
-func whole(text string) string { return minusOfMoney.ReplaceAllString(text, "−\u2060$1") }
+// whole keeps the minus of an amount of money on the line of its amount, and the hyphens of a flag on that of its name:
+// by a style, since a flag is to be copied as it is typed.
+func whole(text string) template.HTML {
+	text = template.HTMLEscapeString(minusOfMoney.ReplaceAllString(text, "−\u2060$1"))
+	return template.HTML(flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`))
+}
 
-var minusOfMoney = regexp.MustCompile(`−([^\d\s])`)
+var (
+	minusOfMoney  = regexp.MustCompile(`−([^\d\s])`)
+	flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
+)
+
+// longText is from how many letters on a text of a table takes more than two of the narrow lines that a telephone has
+// for it: its column is wider there, so that its row is not mostly empty.
+const longText = 28
 
 // signs and spoken stand beside what has a tone, for eyes and ears.
 var (
