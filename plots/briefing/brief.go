@@ -31,8 +31,11 @@ func (r Run) WriteBrief(file string) error {
 		b.Title += ": " + s.Title
 	}
 	picture := "weekly-live_customers"
-	if s.Ruin != nil && s.Ruin.Chance.Value > 0 { // then cash is what matters
+	switch {
+	case s.Ruin != nil && s.Ruin.Chance.Value > 0: // then cash is what matters
 		picture = "weekly-cash"
+	case s.Baseline != nil: // and here what the change does to sign-ups
+		picture = "weekly-signups"
 	}
 	if r.Pictures == nil {
 		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {

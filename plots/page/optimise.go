@@ -203,7 +203,7 @@ func (x optimisePage) levers() *Sheet {
 		if l.Spend != 0 || l.PlanSpend != 0 {
 			plan, best = x.spent(l.PlanSpend), x.spent(l.Spend)
 		}
-		s.Row(l.Lever, x.change(l), brings, plan, best, next, reason)
+		s.Row(Cell{Text: lever(l), Code: l.Lever}, x.change(l), brings, plan, best, next, reason)
 	}
 	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has "+
 		"it.",
