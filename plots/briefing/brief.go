@@ -69,7 +69,9 @@ func forBoard(d *page.Document) {
 		}
 	}
 	name := func(row []page.Cell) string { return strings.TrimSuffix(row[0].Text, " *") }
-	s.Rows = slices.DeleteFunc(slices.Clone(s.Rows), func(row []page.Cell) bool { return strings.HasPrefix(name(row), " ") })
+	s.Rows = slices.DeleteFunc(slices.Clone(s.Rows), func(row []page.Cell) bool {
+		return strings.HasPrefix(name(row), " ")
+	})
 	rank := func(row []page.Cell) int {
 		if i := slices.Index(boardAsks, name(row)); i >= 0 {
 			return i

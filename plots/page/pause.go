@@ -192,7 +192,8 @@ func (x pausePage) signups() *Sheet {
 
 func (x pausePage) dollars() *Sheet {
 	s := NewSheet("dollars", x.money.Words("Dollars"), "pause", "±media and brand saved", "±all not spent",
-		"±gross margin lost", "loss passes saving", fmt.Sprintf("±customer lifetime margin, %v years", x.Years), "±cash at the end",
+		"±gross margin lost", "loss passes saving", fmt.Sprintf("±customer lifetime margin, %v years", x.Years),
+		"±cash at the end",
 		"±out of business, points")
 	for i := range x.Pauses {
 		e := &x.Pauses[i]

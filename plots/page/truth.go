@@ -235,8 +235,8 @@ func (x truthPage) rules() *Sheet {
 	}
 	switch {
 	case len(x.Budgets) > 0:
-		s.Notes = append(s.Notes, "Customer lifetime margin per run on another seed: the same money in all, each channel's budget in "+
-			"proportion to its credit.")
+		s.Notes = append(s.Notes, "Customer lifetime margin per run on another seed: the same money in all, each "+
+			"channel's budget in proportion to its credit.")
 	default:
 		s.Notes = append(s.Notes, "Budgets are dealt out where every channel with a budget is asked about and some bring "+
 			"something.")
