@@ -263,8 +263,8 @@ func TestTitlesAreFindings(t *testing.T) {
 		"heat-empty":          "Fully loaded CAC: no cell has a value",
 		"value": "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct " +
 			"mail 1.34",
-		"retained": "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size " +
-			"1 to 4",
+		"retained": "After 12 months 89.5% of customers with 100 to 499 employees are still there, and 72.0% with " +
+			"1 to 4 employees",
 		"response": "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k " +
 			"per week more than it is worth ($1,100)",
 		"response-flat": words.Capital(longName) + ": more spend wins no more customers",
