@@ -439,8 +439,8 @@ var outcomeColumns = []outcomeColumn{
 		Meaning: "What brand and adstock of the last day bring later, over what those of the first day would bring " +
 			"in their place; 0 after ruin."},
 		later: func(a *aftermath) float64 { return a.carried }},
-	{Column: plan.Column{Name: "lifetime_margin", Unit: "USD", Label: "Lifetime margin",
-		Lies: "The lifetime margin of customers won lies", Direction: plan.More, Signed: true,
+	{Column: plan.Column{Name: "lifetime_margin", Unit: "USD", Label: "Customer lifetime margin",
+		Lies: "Customer lifetime margin lies", Direction: plan.More, Signed: true,
 		Meaning: "Lifetime value less acquisition cost of the customers that the run brings: of those won in it, of " +
 			"its pipeline (pipeline_margin) and of the brand that it leaves (carry_over_margin)."},
 		headline: 160,

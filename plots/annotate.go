@@ -15,6 +15,7 @@ import (
 type endLabel struct {
 	y     float64 // where it ends
 	lines []string
+	heads int // how many of the lines are its name, 0 for one
 	key   keyKind
 	line  draw.LineStyle // of a line's sample; its colour is also a band's
 }
@@ -40,22 +41,34 @@ const (
 	lineHeight = 1.18 // of a label's size
 )
 
-// endRoom is the width that labels need beside the data.
+// endRoom folds the names of labels that are too wide, and gives the width that all need beside the data.
 func endRoom(labels []endLabel) vg.Length {
+	const beside = leaderRoom + keyWidth + keyGap + 1
 	widest := vg.Length(0)
-	for _, l := range labels {
+	for k := range labels {
+		l := &labels[k]
+		l.heads = max(l.heads, 1)
+		if l.heads == 1 {
+			lines := wrap(endStyle(true), l.lines[0], maxEndRoom()-beside, 3)
+			l.heads = len(lines)
+			for _, line := range l.lines[1:] {
+				lines = append(lines, wrap(endStyle(false), line, maxEndRoom()-beside, 2)...)
+			}
+			l.lines = lines
+		}
 		for i, line := range l.lines {
-			widest = max(widest, endStyle(i).Width(line))
+			widest = max(widest, endStyle(i < l.heads).Width(line))
 		}
 	}
-	return min(leaderRoom+keyWidth+keyGap+widest+1, maxEndRoom())
+	return min(beside+widest, maxEndRoom())
 }
 
 // maxEndRoom keeps long names from eating the picture.
 func maxEndRoom() vg.Length { return 0.32 * pageWidth() }
 
-func endStyle(line int) text.Style {
-	if line == 0 {
+// endStyle is that of a name at an end, or of what stands below it.
+func endStyle(name bool) text.Style {
+	if name {
 		return bold(typeStyle(smallSize+1, ink))
 	}
 	return typeStyle(smallSize, softInk)
@@ -89,7 +102,7 @@ func (e endLabels) annotate(area, c draw.Canvas, p *plot.Plot) {
 		}
 		x := left + keyWidth + keyGap
 		for k, line := range l.lines {
-			s := endStyle(k)
+			s := endStyle(k < max(1, l.heads))
 			putMiddle(c, s, x, first-vg.Length(k)*size*lineHeight, elide(s, line, area.Max.X-x))
 		}
 	}
@@ -159,6 +172,7 @@ type keyRow struct {
 	colors []color.Color
 	after  vg.Length // the length of the name of the axis
 	beside vg.Length // what a column takes on the right
+	below  vg.Length // how far it stands under the name of the axis, beside which there is no room
 }
 
 const keyRowHeight = 15
@@ -182,7 +196,7 @@ func (k keyRow) places(left, right vg.Length) (at []vg.Point, lines int) {
 // height is the room above the data that the key needs, at most.
 func (k keyRow) height() vg.Length {
 	_, lines := k.places(0.26*pageWidth(), pageWidth()-2*pageMargin()-k.beside)
-	return 12 + keyRowHeight*vg.Length(lines-1)
+	return 12 + k.below + keyRowHeight*vg.Length(lines-1)
 }
 
 func (k keyRow) annotate(area, data draw.Canvas, _ *plot.Plot) {
@@ -191,7 +205,7 @@ func (k keyRow) annotate(area, data draw.Canvas, _ *plot.Plot) {
 	left := max(data.Min.X, area.Min.X+max(46, k.after)+18)
 	places, _ := k.places(left, area.Max.X-k.beside)
 	for i, at := range places {
-		x, y := at.X, at.Y+area.Max.Y-0.4*labelSize
+		x, y := at.X, at.Y+area.Max.Y-0.4*labelSize-k.below
 		area.FillPolygon(k.colors[i], []vg.Point{
 			{X: x, Y: y - 4}, {X: x + 11, Y: y - 4}, {X: x + 11, Y: y + 4}, {X: x, Y: y + 4},
 		})

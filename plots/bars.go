@@ -35,10 +35,9 @@ func (b Bars) Picture() (*Picture, error) {
 	f := value.Format(b.Percent)
 	yName := ""
 	if b.Names != "" {
-		yName = elide(typeStyle(labelSize, nil), words.Capital(b.Names), maxRowLabel())
+		yName = words.Capital(b.Names)
 	}
 	p := newRows(value.Text(b.Percent), yName, b.Labels)
-	p.foldNames(b.Labels)
 	lo, hi := rangeOf(b.Lines)
 	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
 	if lo == hi {
@@ -58,15 +57,19 @@ func (b Bars) Picture() (*Picture, error) {
 	if b.Percent && hi <= 1 { // there is no 125% of runs
 		p.X.Tick.Marker = upToAll{p.X.Tick.Marker}
 	}
-	body := vg.Length(rows) * max(rowHeight, barRowHeight*vg.Length(len(b.Lines))+5)
-	body = max(body, vg.Length(rows)*(vg.Length(linesOfNames(b.Labels))*1.2*tickSize+3))
+	each := barRowHeight*vg.Length(len(b.Lines)) + 5
 	if isNarrow() {
-		body *= 1.5 // the numbers at the ends are as high as their bars, and read as they are
+		each = 1.5 * max(rowHeight, each) // the numbers at the ends are as high as their bars, and read as they are
 	}
+	_, high := folded(b.Labels)
+	body := vg.Length(rows) * max(high, each)
 	g := groupedBars{lines: b.Lines, rows: rows, format: f}
 	p.top = 12
 	if len(b.Lines) > 1 {
 		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
+		if key.after > maxRowLabel() { // the key has the line below that name to itself
+			key.after, key.below = 0, yNameHeight
+		}
 		for i, l := range b.Lines {
 			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
 		}

@@ -62,7 +62,8 @@ func (b Brand) Picture() (*Picture, error) {
 // maxColored is how many regions have colours of their own.
 const maxColored = 4
 
-// maxStockName() leaves room for the number behind the name of a region.
+// maxStockName leaves room for the number behind the name of a region: two small panels have no room for names on
+// several lines.
 func maxStockName() vg.Length { return 0.2 * pageWidth() }
 
 // stockText writes a stock to three decimals.
@@ -83,7 +84,7 @@ func (s Stock) panel(t timeline, name string) *panel {
 	var labels []endLabel
 	for _, l := range lines {
 		if w := last(l.Values); w >= 0 && l.named {
-			name := elide(endStyle(0), l.Name, maxStockName())
+			name := elide(endStyle(true), l.Name, maxStockName())
 			labels = append(labels, endLabel{y: l.Values[w], lines: []string{name + " " + stockText(l.Values[w])},
 				line: l.style})
 		}

@@ -90,7 +90,7 @@ func (c CAC) Picture() (*Picture, error) {
 			cut.at = append(cut.at, plotter.XY{X: limit * 0.95, Y: rowY(i, rows)})
 		}
 	}
-	height := rowsPage(rows + 1) // a row for the key
+	height := rowsPage(append(slices.Clone(names), "")) // a row for the key
 	p := newRows(c.In("Cost of a customer won (USD)"), "Channel", names)
 	p.X.Min, p.X.Max = 0, limit*1.005
 	p.X.Tick.Marker = NiceTicks{Format: c.Money(), Want: 5, Size: tickSize,

@@ -103,7 +103,7 @@ func TestAMomentIsMarked(t *testing.T) {
 	svg, err := p.SVG()
 	require.NoError(t, err)
 	assert.Contains(t, string(svg), "Funding $1M, 18 Mar")
-	assert.Equal(t, "18 Mar", picture.Span{From: day, To: day}.Label())
+	assert.Equal(t, "18 Mar 2013", picture.Span{From: day, To: day}.Label())
 }
 
 // Weeks of a run stand on dates: a stock at its week's end, a flow in its middle.

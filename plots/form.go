@@ -16,8 +16,8 @@ type form struct {
 }
 
 var (
-	onPaper = form{width: 720, margin: 24, titleLines: 2, noteLines: 2, columns: 3}
-	onPhone = form{width: 356, margin: 8, titleLines: 4, noteLines: 5, columns: 2}
+	onPaper = form{width: 720, margin: 24, titleLines: 3, noteLines: 3, columns: 3}
+	onPhone = form{width: 356, margin: 8, titleLines: 5, noteLines: 6, columns: 2}
 )
 
 // current is the form in which pictures are composed and drawn. Whoever does so holds forms for reading; Narrow alone

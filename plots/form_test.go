@@ -14,6 +14,29 @@ import (
 	"windfall/plots/plotcheck"
 )
 
+// No picture cuts a name or a title short, on paper or on a phone: what is too wide takes another line. Only names
+// that no page has room for, of the data that pictures are to trip over, are cut.
+func TestNoPictureCutsAText(t *testing.T) {
+	all := testPictures()
+	cut := regexp.MustCompile(`<text[^>]*>([^<]*…)</text>`)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if _, slide := all[name].(Slide); slide || nasty()[name] != nil {
+			continue
+		}
+		p, err := all[name].Picture()
+		require.NoError(t, err, name)
+		wide, err := p.SVG()
+		require.NoError(t, err, name)
+		narrow, err := Narrow(all[name])
+		require.NoError(t, err, name)
+		for form, svg := range map[string][]byte{"paper": wide, "phone": narrow} {
+			for _, m := range cut.FindAllSubmatch(svg, -1) {
+				t.Errorf("%s on %s: %s", name, form, m[1])
+			}
+		}
+	}
+}
+
 // On a screen of 390 pixels with margins of 16 no letter of any picture is smaller than 9, no text overlaps another or
 // leaves the canvas, and pictures made afterwards are as wide as ever.
 func TestPicturesAreReadOnAPhone(t *testing.T) {

@@ -39,8 +39,8 @@ func (f Funnel) Picture() (*Picture, error) {
 	bars := make(plotter.Values, rows)
 	ends := barEnds{rows: rows}
 	step := textColumn{rows: rows, right: 92, head: []string{"of the", "stage before"}}
-	whole := textColumn{rows: rows, right: 0, head: []string{"of all",
-		elide(typeStyle(smallSize, ink), words.Inside(f.Stages[0].Name), 80)}}
+	whole := textColumn{rows: rows, right: 0, head: wrap(typeStyle(smallSize, ink),
+		"of all "+words.Inside(f.Stages[0].Name), 84, 2)}
 	whisker := &plotter.XErrorBars{LineStyle: draw.LineStyle{Color: ink, Width: 1}, CapWidth: 6}
 	t := newTable("stage", "mean", "p5", "p95", "of_stage_before", "of_first_stage")
 	widest := 0.0
@@ -70,7 +70,7 @@ func (f Funnel) Picture() (*Picture, error) {
 		widest = 1
 	}
 	p := newRows("Mean number in the run (count)", "Stage of the funnel", names)
-	height := rowsPage(rows)
+	height := rowsPage(names)
 	p.X.Min, p.X.Max = 0, widest*1.01
 	ticks := NiceTicks{Format: words.Count, Want: 4, Whole: true, Size: tickSize}
 	p.right, p.top = 226, 12

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -62,11 +63,11 @@ func (h Heat) compose() *Picture {
 	width := (0.96*pageWidth() - rowLabelWidth(h.Rows)) / vg.Length(len(h.Columns))
 	var ticks plot.ConstantTicks
 	for k, name := range h.Columns {
-		label := elide(style, name, width-6)
-		if label == "…" {
-			label = "" // it says nothing
+		lines := wrap(style, name, width-6, 3)
+		if slices.Contains(lines, "…") {
+			lines = nil // they say nothing
 		}
-		ticks = append(ticks, plot.Tick{Value: float64(k), Label: label})
+		ticks = append(ticks, plot.Tick{Value: float64(k), Label: strings.Join(lines, "\n")})
 	}
 	p.X.Tick.Marker = ticks
 	p.X.Tick.Length, p.X.LineStyle.Width = 0, 0
@@ -269,5 +270,5 @@ func (h Heat) finding() string {
 		return fmt.Sprintf("%s%s, %s %s (%s)", rows, h.Rows[at[0]], h.ColumnsAre, h.Columns[at[1]],
 			h.text(h.Values[at[0]][at[1]]))
 	}
-	return fmt.Sprintf("%s: most for %s, least for %s", h.Measure.Called(), cell(hi), cell(lo))
+	return fmt.Sprintf("%s: highest for %s, lowest for %s", h.Measure.Called(), cell(hi), cell(lo))
 }

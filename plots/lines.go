@@ -156,14 +156,10 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 		if end < 0 {
 			continue
 		}
-		label := endLabel{y: l.Points[end].Value, lines: wrap(endStyle(0), l.Name, maxEndRoom()-leaderRoom-keyWidth-keyGap-1,
-			2), line: look.line}
+		label := endLabel{y: l.Points[end].Value, lines: []string{l.Name}, line: look.line}
 		switch {
-		case len(lines) >= manyLines:
-			label.lines = []string{elide(endStyle(0), l.Name, 0.22*pageWidth())}
-			if values {
-				label.lines[0] += " " + f.Text(l.Points[end].Value)
-			}
+		case len(lines) >= manyLines && values:
+			label.lines[0] += " " + f.Text(l.Points[end].Value)
 		case values:
 			label.lines = append(label.lines, endText(f, l.Points[end]))
 		}

@@ -40,14 +40,23 @@ func (p *page) size() (width, height vg.Length) {
 	if height == 0 {
 		height = pageHeight
 	}
-	if isNarrow() { // lines beyond those of paper take nothing from the body
-		room := pageWidth() - 2*pageMargin()
-		title := wrap(bold(typeStyle(titleSize, ink)), p.title, room, current.titleLines)
-		notes := footLines(typeStyle(noteSize, paleInk), strings.Join(p.notes, " "), room)
-		height += titleLeading*titleSize*vg.Length(max(0, len(title)-onPaper.titleLines)) +
-			noteLeading*noteSize*vg.Length(max(0, len(notes)-onPaper.noteLines))
-	}
+	const usual = 2 // lines of a title, and of notes: those beyond take nothing from the body
+	room := pageWidth() - 2*pageMargin()
+	title := wrap(bold(typeStyle(titleSize, ink)), p.title, room, current.titleLines)
+	notes := footLines(typeStyle(noteSize, paleInk), strings.Join(p.notes, " "), room)
+	height += titleLeading*titleSize*vg.Length(max(0, len(title)-usual)) +
+		noteLeading*noteSize*vg.Length(max(0, len(notes)-usual)) +
+		titleLeading*subtitleSize*vg.Length(len(p.subtitleLines(room))-1)
 	return pageWidth(), height
+}
+
+// subtitleLines are those of the subtitle on a page so wide: one, as a rule.
+func (p *page) subtitleLines(width vg.Length) []string {
+	style := typeStyle(subtitleSize, softInk)
+	if style.Width(p.subtitle) <= width {
+		return []string{p.subtitle} // with the spaces around its points
+	}
+	return wrap(style, p.subtitle, width, 2)
 }
 
 // bodyLeast is the least height of the body.
@@ -81,7 +90,12 @@ func (p *page) draw(c draw.Canvas) {
 	}
 	style = typeStyle(subtitleSize, softInk)
 	y -= 10 + 0.76*subtitleSize
-	put(c, style, c.Min.X, y, elide(style, p.subtitle, width))
+	for i, line := range p.subtitleLines(width) {
+		if i > 0 {
+			y -= titleLeading * subtitleSize
+		}
+		put(c, style, c.Min.X, y, line)
+	}
 	top := y - 13
 
 	style = typeStyle(noteSize, paleInk)

@@ -88,7 +88,11 @@ func (p *panel) drawAt(area draw.Canvas, left, right vg.Length) {
 	}
 	if p.xName != "" {
 		style.XAlign = draw.XRight
-		put(area, style, data.Max.X, area.Min.Y+0.25*labelSize, elide(style, p.xName, data.Max.X-area.Min.X))
+		right := data.Max.X
+		if style.Width(p.xName) > right-area.Min.X { // it ends where the page does
+			right = area.Max.X
+		}
+		put(area, style, right, area.Min.Y+0.25*labelSize, elide(style, p.xName, right-area.Min.X))
 	}
 	p.drawPlot(inner, data)
 	for _, a := range p.annotations {

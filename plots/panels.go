@@ -63,9 +63,10 @@ func (p Panel) Picture() (*Picture, error) {
 		subtitle: p.Subtitle(),
 		notes: []string{"Bars: how many runs ended where, each panel on axes of its own.",
 			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
-		height: 104 + vg.Length(rows)*(panelRowHeight+panelGap/2),
-		body:   func(c draw.Canvas) { drawCells(cells, c) },
+		body: func(c draw.Canvas) { drawCells(cells, c) },
 	}
+	_, high := cellHeads(cells)
+	page.height = 104 + vg.Length(rows)*(panelRowHeight+panelGap/2+high-panelHeadHeight)
 	for _, d := range p.Outcomes {
 		page.axes = append(page.axes, Axis{Name: d.Measure.OnAxis(), Unit: words.UnitIn(d.Measure.OnAxis())})
 	}
@@ -79,6 +80,61 @@ type cell struct {
 	bins          bins
 }
 
+// cellWidth is that of the plot of a small distribution, and a little of the gap beside it.
+func cellWidth() vg.Length {
+	gaps, over := panelGap*vg.Length(panelColumns()-1), vg.Length(panelGap/2)
+	if isNarrow() {
+		gaps, over = 2.5*panelGap, 4
+	}
+	return (pageWidth()-2*pageMargin()-gaps)/vg.Length(panelColumns()) + over
+}
+
+// A cellHead is what stands above a small distribution: its name with the unit, which is small where it must be so
+// that both stand on one line, and the numbers.
+type cellHead struct {
+	name    []string
+	unit    string
+	numbers []string
+}
+
+const cellHeadLeading = 15
+
+// cellHeads breaks what stands above the cells into lines, and says how much room the highest takes.
+func cellHeads(cells [][]*cell) (map[*cell]cellHead, vg.Length) {
+	heads, most := map[*cell]cellHead{}, 0
+	name, small := bold(typeStyle(labelSize, ink)), typeStyle(smallSize+0.5, softInk)
+	for _, c := range slices.Concat(cells...) {
+		if c == nil {
+			continue
+		}
+		h := cellHead{name: []string{c.name}, numbers: wrap(small, c.numbers, cellWidth(), 2)}
+		if at := strings.LastIndex(c.name, " ("); at > 0 && name.Width(c.name) > cellWidth() {
+			h.name, h.unit = []string{c.name[:at]}, c.name[at:]
+		}
+		if name.Width(h.name[0])+small.Width(h.unit) > cellWidth() {
+			h.name, h.unit = wrap(name, c.name, cellWidth(), 2), ""
+		}
+		heads[c] = h
+		most = max(most, len(h.name)+len(h.numbers))
+	}
+	return heads, panelHeadHeight + cellHeadLeading*vg.Length(most-2)
+}
+
+// draw writes the head above a plot, its last line next to it.
+func (h cellHead) draw(at draw.Canvas, x, top vg.Length) {
+	name, small := bold(typeStyle(labelSize, ink)), typeStyle(smallSize+0.5, softInk)
+	y := top + panelHeadHeight - labelSize - cellHeadLeading
+	for _, line := range slices.Backward(h.numbers) {
+		put(at, small, x, y, line)
+		y += cellHeadLeading
+	}
+	put(at, small, x+name.Width(h.name[len(h.name)-1]), y, h.unit)
+	for _, line := range slices.Backward(h.name) {
+		put(at, name, x, y, line)
+		y += cellHeadLeading
+	}
+}
+
 // drawCells lays the cells out in a grid with aligned plots.
 func drawCells(cells [][]*cell, c draw.Canvas) {
 	plots := make([][]*plot.Plot, len(cells))
@@ -90,9 +146,10 @@ func drawCells(cells [][]*cell, c draw.Canvas) {
 			}
 		}
 	}
+	heads, high := cellHeads(cells)
 	tiles := draw.Tiles{
 		Rows: len(cells), Cols: panelColumns(),
-		PadX: panelGap, PadY: panelGap/2 + panelHeadHeight, PadTop: panelHeadHeight,
+		PadX: panelGap, PadY: panelGap/2 + high, PadTop: high,
 	}
 	if isNarrow() {
 		tiles.PadLeft, tiles.PadRight = panelGap, panelGap/2
@@ -105,11 +162,7 @@ func drawCells(cells [][]*cell, c draw.Canvas) {
 			}
 			at := canvases[r][k]
 			data := cell.DataCanvas(at)
-			width := data.Max.X - data.Min.X
-			head := bold(typeStyle(labelSize, ink))
-			put(at, head, data.Min.X, data.Max.Y+panelHeadHeight-labelSize, elide(head, cell.name, width+panelGap/2))
-			small := typeStyle(smallSize+0.5, softInk)
-			put(at, small, data.Min.X, data.Max.Y+panelHeadHeight-labelSize-15, elide(small, cell.numbers, width+panelGap/2))
+			heads[cell].draw(at, data.Min.X, data.Max.Y)
 			cell.drawPlot(at, data)
 		}
 	}

@@ -163,7 +163,11 @@ func (p Paths) finding(t timeline) string {
 	title := fmt.Sprintf("Cash runs out in %s of runs", words.Percent.Text(float64(p.Ruined)/float64(max(1,
 		p.Replications))))
 	if first > 0 {
-		title += ", the first of those drawn in " + t.month(first-1)
+		of := "the first of those drawn"
+		if len(p.Cash) == p.Replications {
+			of = "the first"
+		}
+		title += ", " + of + " in " + t.month(first-1)
 	}
 	return title
 }

@@ -59,8 +59,7 @@ func (p Pause) levels(t timeline) *panel {
 	a, b := last(p.With), last(p.Without)
 	labels := []endLabel{
 		{y: p.With[a], lines: []string{"With it " + f.Text(p.With[a])}, line: medianLine},
-		{y: p.Without[b], lines: []string{elide(endStyle(0), words.Capital(p.base()), 0.2*pageWidth()) + " " +
-			f.Text(p.Without[b])}, line: compareLine},
+		{y: p.Without[b], lines: []string{words.Capital(p.base()) + " " + f.Text(p.Without[b])}, line: compareLine},
 	}
 	q.right = endRoom(labels)
 	t.install(q, pageWidth()-2*pageMargin()-q.right-50)
@@ -108,7 +107,11 @@ func (p Pause) finding(t timeline) string {
 	title := words.Capital(label) + " with and without the change"
 	if span, weeks := t.stretch(); len(weeks) > 0 {
 		base := total(p.Without, weeks)
-		if moved := total(p.P50, weeks) / base; base > 0 && !math.IsNaN(moved) {
+		moved := total(p.P50, weeks) / base
+		if p.Change != nil {
+			moved = *p.Change
+		}
+		if base > 0 && !math.IsNaN(moved) {
 			title = fmt.Sprintf("%s: %s %s “%s”", span.Label(), label, change(moved), p.base())
 		}
 	}

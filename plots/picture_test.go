@@ -237,13 +237,13 @@ func TestTitlesAreFindings(t *testing.T) {
 		"dist-all-ruined":    "All runs go out of business (95% interval 91.2% to 100%)",
 		"panel": "In 9 of 10 runs: live customers 371k to 389k; customers won 116.9k to 119.9k; fully " +
 			"loaded CAC $614 to $656",
-		"fan-signups":         "Brand media off, 1 to 21 Oct: median sign-ups 17% below “without the pause”",
+		"fan-signups":         "Brand media off, 1 to 21 Oct 2013: median sign-ups 17% below “without the pause”",
 		"fan-customers":       "Live customers end between 361k and 411k in 9 of 10 runs",
 		"fan-cash":            "Cash: 5.4% of runs go out of business, the first in July 2013",
 		"fan-one-week":        "Sign-ups per week end between 90 and 110 in 9 of 10 runs",
 		"fan-all-zero":        "Customers won, x: 0 at the end of every run",
 		"fan-cash-below-zero": "Cash ends between −$3.0M and $2.4M in 9 of 10 runs",
-		"brand-mean":          "Brand media off, 1 to 21 Oct: salience falls by 83%, equity by 2%",
+		"brand-mean":          "Brand media off, 1 to 21 Oct 2013: salience falls by 83%, equity by 2%",
 		"brand-zero":          "Salience goes from 0.310 to 0.312, equity ends where it began, at 0",
 		"funnel": "4.2% of 2.81M buyers in the market end as customers won; the narrowest step is from reached to " +
 			"engaged (21.3%)",
@@ -254,17 +254,17 @@ func TestTitlesAreFindings(t *testing.T) {
 		"curve-delay":  "A day of waiting costs 44% of customers",
 		"curve-gaps":   "Customers won by time to answer",
 		"weeks-wide":   "Cash, weeks 1 to 520",
-		"pause": "Brand media off, 1 to 21 Oct: sign-ups 17% below “without the pause”; 1,820 fewer over " +
+		"pause": "Brand media off, 1 to 21 Oct 2013: sign-ups 17% below “without the pause”; 1,820 fewer over " +
 			"the run (90%: 1,690 to 1,950)",
 		"pause-no-difference": "Sign-ups with and without the change; 1 over the run (90%: −3 to 9)",
 		"paths":               "Cash runs out in 8.2% of runs, the first of those drawn in September 2013",
 		"paths-one":           "No run goes out of business; the lowest cash of the runs drawn is $538k",
-		"heat":                "LTV/CAC: most for referrals, size 100 to 499 (7.77), least for referrals, size 1 to 4 (0.40)",
+		"heat":                "LTV/CAC: highest for referrals, size 100 to 499 (7.77), lowest for referrals, size 1 to 4 (0.40)",
 		"heat-empty":          "Fully loaded CAC: no cell has a value",
 		"value": "3 of 12 channels bring customers worth 3 times their cost; referrals 5.41 times, direct " +
 			"mail 1.34",
-		"retained": "After 12 months 89.5% of customers of size 100 to 499 are still there, and 72.0% of size " +
-			"1 to 4",
+		"retained": "After 12 months 89.5% of customers with 100 to 499 employees are still there, and 72.0% with " +
+			"1 to 4 employees",
 		"response": "Generic search: the next customer costs $267 at first and $1,357 at the end; above $16k " +
 			"per week more than it is worth ($1,100)",
 		"response-flat": words.Capital(longName) + ": more spend wins no more customers",

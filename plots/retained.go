@@ -91,7 +91,7 @@ func (r Retained) Picture() (*Picture, error) {
 	}
 	p.Add(d)
 	p.label(d)
-	page := &page{height: rowsPage(rows), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
+	page := &page{height: rowsPage(names), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch. Red: the " +
 			"slices of the title, which leaves out those with less than 1% of the customers won, or fewer than 30 in all runs."}}
 	if p.X.Min > 0 {
@@ -208,8 +208,8 @@ func (r Retained) named() (title string, of []*RetainedSlice) {
 		widest = hi.Share.Value - lo.Share.Value
 		high, low, is := oneDecimal(hi.Share.Value), oneDecimal(lo.Share.Value), words.Inside(g.Name)
 		of = []*RetainedSlice{hi, lo}
-		title = fmt.Sprintf("After %s %s of customers of %s %s are still there, and %s of %s %s",
-			words.Counted(r.Months, "month"), high, is, hi.Name, low, is, lo.Name)
+		title = fmt.Sprintf("After %s %s of customers %s are still there, and %s %s",
+			words.Counted(r.Months, "month"), high, fromSlice(is, hi.Name), low, fromSlice(is, lo.Name))
 		if lo == hi || high == low {
 			title = fmt.Sprintf("After %s %s of customers are still there, whatever the %s", words.Counted(r.Months, "month"),
 				high, is)
@@ -217,4 +217,15 @@ func (r Retained) named() (title string, of []*RetainedSlice) {
 		}
 	}
 	return title, of
+}
+
+// fromSlice says which customers are meant: from a channel, with so many employees, of an industry.
+func fromSlice(slicedBy, name string) string {
+	switch slicedBy {
+	case "channel":
+		return "from " + name
+	case "size":
+		return "with " + name + " employees"
+	}
+	return "of " + slicedBy + " " + name
 }

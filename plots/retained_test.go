@@ -16,5 +16,5 @@ func TestNoTitleOfAHandful(t *testing.T) {
 		Slices: []RetainedSlice{{Name: "one", Won: 0.1, Share: share(1)}, {Name: "other", Won: 2.9, Share: share(0.7)}}}}}
 	assert.Equal(t, "Too few customers were won to tell who stays", r.finding())
 	r.Groups[0].Slices[1].Won, r.Groups[0].Slices[0].Won = 40, 30
-	assert.Equal(t, "After 12 months 100% of customers of channel one are still there, and 70.0% of channel other", r.finding())
+	assert.Equal(t, "After 12 months 100% of customers from one are still there, and 70.0% from other", r.finding())
 }

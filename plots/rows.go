@@ -18,9 +18,25 @@ const (
 
 func maxRowLabel() vg.Length { return 0.36 * pageWidth() }
 
-// rowsPage is the height of a page with so many rows.
-func rowsPage(rows int) vg.Length {
-	return max(pageHeight, rowsTop+rowHeight*vg.Length(rows))
+// mostRowLines is on how many lines the name of a row stands, at most.
+const mostRowLines = 4
+
+// folded are the names of rows as they are written, each on as many lines as it needs, and how high a row is for them.
+func folded(names []string) (out []string, height vg.Length) {
+	style := typeStyle(tickSize, nil)
+	most := 1
+	for _, name := range names {
+		lines := linesOfName(style, name, maxRowLabel())
+		most = max(most, len(lines))
+		out = append(out, strings.Join(lines, "\n"))
+	}
+	return out, max(rowHeight, 1.2*tickSize*vg.Length(most)+3)
+}
+
+// rowsPage is the height of a page with rows of such names.
+func rowsPage(names []string) vg.Length {
+	_, height := folded(names)
+	return max(pageHeight, rowsTop+height*vg.Length(len(names)))
 }
 
 // barWidth is the thickness of a row's bar on a page of that height.
@@ -34,8 +50,9 @@ func newRows(xName, yName string, names []string) *panel {
 	p := newPanel(xName, yName)
 	p.names = true
 	ticks := make(plot.ConstantTicks, len(names))
-	for i, name := range names {
-		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: elide(p.Y.Tick.Label, name, maxRowLabel())}
+	labels, _ := folded(names)
+	for i, label := range labels {
+		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: label}
 	}
 	p.Y.Tick.Marker = ticks
 	p.Y.Tick.Label.Color = ink
@@ -47,34 +64,24 @@ func newRows(xName, yName string, names []string) *panel {
 // rowLabelWidth is the room that names take.
 func rowLabelWidth(names []string) (most vg.Length) {
 	style := typeStyle(tickSize, nil)
-	for _, n := range names {
-		most = max(most, min(style.Width(n), maxRowLabel()))
+	labels, _ := folded(names)
+	for _, label := range labels {
+		for line := range strings.SplitSeq(label, "\n") {
+			most = max(most, style.Width(line))
+		}
 	}
 	return most
 }
 
-// foldNames writes the names of rows that have room for several lines in as many as they need.
-func (p *panel) foldNames(names []string) {
-	ticks := make(plot.ConstantTicks, len(names))
-	for i, name := range names {
-		label := strings.Join(folded(p.Y.Tick.Label, name, maxRowLabel()), "\n")
-		ticks[i] = plot.Tick{Value: rowY(i, len(names)), Label: label}
-	}
-	p.Y.Tick.Marker = ticks
-}
-
-// mostNameLines is how many lines the name of a row may take.
-const mostNameLines = 3
-
-// folded breaks a name that is wider than a line behind spaces, dots, hyphens and such: what tells two keys apart is
+// linesOfName breaks a name that is wider than a line behind spaces, dots, hyphens and such: what tells two keys apart is
 // often their last word. What has no room in so many lines is elided.
-func folded(s text.Style, name string, width vg.Length) []string {
+func linesOfName(s text.Style, name string, width vg.Length) []string {
 	if s.Width(name) <= width {
 		return []string{name}
 	}
 	var lines []string
 	rest := name
-	for rest != "" && len(lines) < mostNameLines-1 {
+	for rest != "" && len(lines) < mostRowLines-1 {
 		end := 0
 		for i, r := range rest {
 			if strings.ContainsRune(" ._-/=", r) && i+1 < len(rest) && (end == 0 || s.Width(rest[:i+1]) <= width) {
@@ -91,15 +98,6 @@ func folded(s text.Style, name string, width vg.Length) []string {
 		lines[i] = elide(s, lines[i], width)
 	}
 	return lines
-}
-
-// linesOfNames is how many lines the longest name of a row takes.
-func linesOfNames(names []string) int {
-	style, most := typeStyle(tickSize, nil), 1
-	for _, n := range names {
-		most = max(most, len(folded(style, n, maxRowLabel())))
-	}
-	return most
 }
 
 func rowY(i, rows int) float64 { return float64(rows - 1 - i) }
@@ -131,8 +129,7 @@ func (b barEnds) annotate(_, c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// A textColumn is a column of text right of the bars, with a head of at most two
-// lines.
+// A textColumn is a column of text right of the bars, with a head of a line or two.
 type textColumn struct {
 	rows  int
 	right vg.Length // its right edge, from the right edge of the panel

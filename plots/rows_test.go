@@ -24,9 +24,9 @@ func TestNamesOfBarsAreToldApart(t *testing.T) {
 	assert.NotContains(t, string(svg), "…")
 	assert.NotContains(t, string(svg), "125%", "no share is above all")
 	style := typeStyle(tickSize, nil)
-	assert.Equal(t, []string{"short"}, folded(style, "short", 100))
-	assert.Equal(t, []string{"customers won,", "first two weeks"}, folded(style, "customers won, first two weeks", 90))
-	for _, line := range folded(style, "onelongwordthathasnoplacewhereitcouldbreakatallandgoeson and on and on and on and on", 90) {
+	assert.Equal(t, []string{"short"}, linesOfName(style, "short", 100))
+	assert.Equal(t, []string{"customers won,", "first two weeks"}, linesOfName(style, "customers won, first two weeks", 90))
+	for _, line := range linesOfName(style, "onelongwordthathasnoplacewhereitcouldbreakatallandgoeson and on and on and on and on", 90) {
 		assert.LessOrEqual(t, float64(style.Width(line)), 90.0)
 	}
 }

@@ -95,18 +95,32 @@ func wrap(s text.Style, sentence string, width vg.Length, lines int) []string {
 // fill breaks a sentence into lines, each as full as can be, and says whether
 // nothing had to be elided.
 func fill(s text.Style, sentence string, width vg.Length, lines int) (out []string, whole bool) {
-	parts := strings.Fields(sentence)
+	parts := pieces(s, sentence, width)
 	whole = true
 	for len(parts) > 0 && len(out) < lines {
 		n := 1
-		for n < len(parts) && (s.Width(strings.Join(parts[:n+1], " ")) <= width || len(out) == lines-1) {
+		for n < len(parts) && (s.Width(strings.TrimSpace(strings.Join(parts[:n+1], ""))) <= width || len(out) == lines-1) {
 			n++
 		}
-		line := strings.Join(parts[:n], " ")
+		line := strings.TrimSpace(strings.Join(parts[:n], ""))
 		short := elide(s, line, width)
 		whole = whole && short == line
 		out = append(out, short)
 		parts = parts[n:]
 	}
 	return out, whole
+}
+
+// pieces are what a sentence may be broken into: words, each with the space behind it, and of a word that is wider
+// than a line, such as a key, the parts up to its dots, hyphens and strokes.
+func pieces(s text.Style, sentence string, width vg.Length) (out []string) {
+	for _, word := range strings.Fields(sentence) {
+		if s.Width(word) > width {
+			for i := strings.IndexAny(word, ".-_/"); i >= 0 && i < len(word)-1; i = strings.IndexAny(word, ".-_/") {
+				out, word = append(out, word[:i+1]), word[i+1:]
+			}
+		}
+		out = append(out, word+" ")
+	}
+	return out
 }

@@ -162,6 +162,7 @@ func (b *briefing) document() (*report.Document, error) {
 	}
 	if b.single() {
 		for _, s := range page.Held(b.runs[0].summary) {
+			s = s.Told()
 			d.Lead = append(d.Lead, report.Table(s.Table))
 		}
 	}

@@ -244,7 +244,7 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 		"What the model leaves out</h2>", "How to reproduce it</h2>",
 		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms",
 		"Census counts",
-		"windfall run metro --set &#39;media.*.weekly_budget*=0.5&#39;", r.Result.Manifest.Digest, "Windfall test",
+		`windfall run metro <span class="flag">--set</span> &#39;media.*.weekly_budget*=0.5&#39;`, r.Result.Manifest.Digest, "Windfall test",
 		`download="metro.toml"`,
 	} {
 		assert.True(t, strings.Contains(text, want), want)

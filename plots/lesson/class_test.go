@@ -108,7 +108,7 @@ func TestRecordedPageSaysThatItIsRecorded(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(text), "Recorded by version "+l.Recorded.Version)
 	assert.Contains(t, string(text), "Nothing was run now.")
-	assert.Contains(t, string(text), "windfall lesson L05 --run")
+	assert.Contains(t, string(text), `windfall lesson L05 <span class="flag">--run</span>`)
 }
 
 // chromium starts a browser that the tests share; its tabs are closed with them.

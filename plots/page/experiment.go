@@ -182,11 +182,11 @@ func (x experimentPage) price(t *experiment.Test) string {
 	}
 	switch {
 	case t.Cost.Low > 0:
-		return fmt.Sprintf("costs %s of lifetime margin (%s)", words.Say(x.money, t.Cost), won)
+		return fmt.Sprintf("costs %s of customer lifetime margin (%s)", words.Say(x.money, t.Cost), won)
 	case t.Cost.High < 0:
-		return fmt.Sprintf("saves more than it loses: %s of lifetime margin", words.Say(x.money, t.Cost.Minus()))
+		return fmt.Sprintf("saves more than it loses: %s of customer lifetime margin", words.Say(x.money, t.Cost.Minus()))
 	}
-	return fmt.Sprintf("costs %s of lifetime margin, which is too close to call", words.Say(x.money, t.Cost))
+	return fmt.Sprintf("costs %s of customer lifetime margin, which is too close to call", words.Say(x.money, t.Cost))
 }
 
 // sure says what the answer rests on, and whether the method has the size that it states.
@@ -263,7 +263,7 @@ func (x experimentPage) costs() *Sheet {
 	}
 	s.Shown = len(s.Rows)
 	s.Notes = append(s.Notes, "Differences of paired runs, to the end of the run and what it leaves behind. Cost is "+
-		"lifetime margin.")
+		"customer lifetime margin.")
 	return s
 }
 

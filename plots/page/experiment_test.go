@@ -48,8 +48,8 @@ func TestExperimentIsTold(t *testing.T) {
 	d := experiments(t, a, 400, 7, -20, 500)
 	assert.Regexp(t, "^Switching the brand off for 8 weeks in suburbs shows its effect on leads in .* of runs: the test has "+
 		"the power of 80% that it should have.$", d.Sentences[0])
-	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 of lifetime `+
-		"margin", d.Sentences[1])
+	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 of customer `+
+		"lifetime margin", d.Sentences[1])
 	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
 	assert.Contains(t, d.Sentences[2], "5% is what treated beside other regions, week by week promises, approximately")
 	assert.Equal(t, "What it is worth to run it: not applicable, there is nothing to learn, because no input is "+

@@ -119,7 +119,7 @@ func (x optimisePage) pictures() (out []Picture) {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
 		}
-		spends.Labels = append(spends.Labels, l.Lever)
+		spends.Labels = append(spends.Labels, lever(l))
 		for i, usd := range []float64{l.Spend, l.PlanSpend} {
 			spends.Lines[i].Points = append(spends.Lines[i].Points, analysis.Estimate{Value: usd, Low: usd, High: usd})
 		}
@@ -203,7 +203,7 @@ func (x optimisePage) levers() *Sheet {
 		if l.Spend != 0 || l.PlanSpend != 0 {
 			plan, best = x.spent(l.PlanSpend), x.spent(l.Spend)
 		}
-		s.Row(l.Lever, x.change(l), brings, plan, best, next, reason)
+		s.Row(Cell{Text: lever(l), Code: l.Lever}, x.change(l), brings, plan, best, next, reason)
 	}
 	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has "+
 		"it.",

@@ -92,13 +92,17 @@ func (x pausePage) pictures() (out []Picture) {
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		b := e.Bands
-		out = append(out, Picture{Name: words.File("pause", lengthOf(e)),
+		var change *float64
+		if words.Number(e.InPause.Value) {
+			change = &e.InPause.Value
+		}
+		out = append(out, Picture{Name: words.File("pause", lengthOf(e)), Title: "Sign-ups, pause of " + lengthOf(e),
 			Data: picture.Pause{Source: source, Measure: words.Measure{Name: "signups", Unit: "sign-ups"},
 				Start: words.Day(x.Start),
 				Base:  "as planned", Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From),
 					To: words.Day(e.Until)}},
 				With: b.With, Without: b.Without, P5: b.P5, P25: b.P25, P50: b.P50, P75: b.P75, P95: b.P95,
-				Total: &picture.Quantiles{P5: b.Total[0], P50: b.Total[1], P95: b.Total[2]}}})
+				Change: change, Total: &picture.Quantiles{P5: b.Total[0], P50: b.Total[1], P95: b.Total[2]}}})
 	}
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
@@ -117,7 +121,8 @@ func (x pausePage) pictures() (out []Picture) {
 			c.X = append(c.X, float64(w+1))
 		}
 		if len(c.X) > 1 {
-			out = append(out, Picture{Name: words.File("dollars", lengthOf(e)), Data: c})
+			out = append(out, Picture{Name: words.File("dollars", lengthOf(e)), Title: x.money.Words("Dollars, pause of ") +
+				lengthOf(e), Data: c})
 		}
 	}
 	return out
@@ -187,7 +192,8 @@ func (x pausePage) signups() *Sheet {
 
 func (x pausePage) dollars() *Sheet {
 	s := NewSheet("dollars", x.money.Words("Dollars"), "pause", "±media and brand saved", "±all not spent",
-		"±gross margin lost", "loss passes saving", fmt.Sprintf("±lifetime margin, %v years", x.Years), "±cash at the end",
+		"±gross margin lost", "loss passes saving", fmt.Sprintf("±customer lifetime margin, %v years", x.Years),
+		"±cash at the end",
 		"±out of business, points")
 	for i := range x.Pauses {
 		e := &x.Pauses[i]

@@ -315,7 +315,7 @@ func (x respondPage) bars() []Picture {
 	places := x.places("or")
 	bars := picture.Bars{Source: x.source(), Names: places,
 		ValueName: words.Capital(fmt.Sprintf("%s of the next %s (%s)", words.Said(x.Outcomes[0]), one, x.unit())),
-		Finding:   "What the next " + one + " brings, by " + places + ", the most first",
+		Finding:   "What the next " + one + " brings after its own cost, by " + places + ", the most first",
 		Lines:     []picture.Line{{Name: "next " + one}, {Name: "last " + one}}}
 	next, last := &bars.Lines[0], &bars.Lines[1]
 	for _, r := range x.Ranked {

@@ -100,7 +100,7 @@ func TestTheFirstLinesOfARun(t *testing.T) {
 	assert.Equal(t, "Ask why it fails: windfall why RESULTS --worst", s.Do, "a summary does not know where it is kept")
 }
 
-// heldAgainst is a run with a baseline, whose lifetime margin differs by so much.
+// heldAgainst is a run with a baseline, whose customer lifetime margin differs by so much.
 func heldAgainst(value, half float64, pairs, most int) *analysis.Summary {
 	s := ran(pairs, 0, analysis.Quantiles{})
 	change := func(value, half float64) analysis.Estimate {
@@ -129,19 +129,19 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 	)
 	lines := func(s *analysis.Summary) Lines { return RunLines(s, Commands{"metro.toml", "out"}) }
 	got := lines(heldAgainst(-2e6, 1e5, 20, 50))
-	assert.Equal(t, "metro is worse than base: $2.00M ± $0.10M less lifetime margin (−20.0%)."+signups, got.Finding)
+	assert.Equal(t, "metro is worse than base: $2.00M ± $0.10M less customer lifetime margin (−20.0%)."+signups, got.Finding)
 	assert.Equal(t, "Prefer base"+compare, got.Do)
 	assert.Equal(t, enough+" No input of this scenario is uncertain: the range is random variation only.", got.Sure)
 	got = lines(heldAgainst(2e6, 1e5, 500, 0))
-	assert.Equal(t, "metro is better than base: $2.00M ± $0.10M more lifetime margin (+20.0%)."+signups, got.Finding)
+	assert.Equal(t, "metro is better than base: $2.00M ± $0.10M more customer lifetime margin (+20.0%)."+signups, got.Finding)
 	assert.Equal(t, "Prefer metro"+compare, got.Do)
 	assert.Equal(t, "500 pairs"+only, got.Sure)
 	got = lines(heldAgainst(2e4, 1e5, 50, 50))
-	assert.Equal(t, "Too close to call: metro against base differs by $20k ± $100k of lifetime margin.", got.Finding)
+	assert.Equal(t, "Too close to call: metro against base differs by $20k ± $100k of customer lifetime margin.", got.Finding)
 	assert.Equal(t, "Run more pairs before choosing: windfall run metro.toml --replications 200", got.Do)
 	assert.Contains(t, got.Sure, "50 pairs of runs under the same random variation, the maximum (50). ")
 	got = lines(heldAgainst(0, 0, 50, 50))
-	assert.Equal(t, "No difference: metro and base have the same lifetime margin in every run.", got.Finding)
+	assert.Equal(t, "No difference: metro and base have the same customer lifetime margin in every run.", got.Finding)
 	assert.Equal(t, "Ask how the two plans differ: windfall scenarios diff base metro.toml", got.Do)
 
 	s := heldAgainst(-2e6, 1e5, 20, 50)

@@ -173,7 +173,7 @@ func (x truthPage) do() string {
 
 // brings is the table of what was taken out.
 func (x truthPage) brings() *Sheet {
-	head := []string{"without", "±customers it brings", "#share of customers", "±sign-ups", "±lifetime margin"}
+	head := []string{"without", "±customers it brings", "#share of customers", "±sign-ups", "±customer lifetime margin"}
 	s := NewSheet("truth", "What each brings: the plan against the same plan without it, per run",
 		append(head, labels()...)...)
 	for i := range x.Worlds {
@@ -264,8 +264,8 @@ func (x truthPage) rules() *Sheet {
 	}
 	switch {
 	case len(x.Budgets) > 0:
-		s.Notes = append(s.Notes, "Lifetime margin per run on another seed: the same money in all, each channel's budget in "+
-			"proportion to its credit.")
+		s.Notes = append(s.Notes, "Customer lifetime margin per run on another seed: the same money in all, each "+
+			"channel's budget in proportion to its credit.")
 	default:
 		s.Notes = append(s.Notes, "Budgets are dealt out where every channel with a budget is asked about and some bring "+
 			"something.")

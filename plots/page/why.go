@@ -426,8 +426,9 @@ func (x whyPage) pictures() []Picture {
 	c := picture.Curve{Source: picture.Source{Scenario: x.Scenario, Replications: x.Of, Seed: x.Seed,
 		Currency: x.Currency}, Start: words.Day(x.Plan.Run.Start), AtWeekEnd: true,
 		Spans: picture.Rounds(x.Plan), YName: x.money.Axis("Cash"),
-		Finding: fmt.Sprintf("Cash of run %d among those of all", x.Replication),
-		Bands:   "half of all runs", Lines: []picture.Line{{Name: "This one"}, {Name: "Median of all"}}}
+		Finding: fmt.Sprintf("Cash of run %d beside that of all %s", x.Replication, words.Counted(x.Of, "run")),
+		Bands:   "half of all runs",
+		Lines:   []picture.Line{{Name: fmt.Sprintf("Run %d", x.Replication), Seen: true}, {Name: "Median of all"}}}
 	for w, b := range x.Bands {
 		cash := float64(x.Weeks[w].Cash)
 		if math.IsNaN(cash) || math.IsNaN(b.P50) {

@@ -64,19 +64,21 @@ type Span struct {
 // Moment tells a day from a stretch of days.
 func (s Span) Moment() bool { return !s.From.Before(s.To) }
 
-// Label names a span with its first and last day: "Pause, 1 to 21 Oct".
+// Label names a span with its first and last day: "Pause, 1 to 21 Oct 2013".
 func (s Span) Label() string {
 	last := s.To.AddDate(0, 0, -1)
 	if s.Moment() {
 		last = s.From
 	}
-	dates := last.Format("2 Jan")
+	dates := last.Format("2 Jan 2006")
 	switch {
 	case !s.From.Before(last): // one day
 	case s.From.Month() == last.Month() && s.From.Year() == last.Year():
 		dates = s.From.Format("2") + " to " + dates
-	default:
+	case s.From.Year() == last.Year():
 		dates = s.From.Format("2 Jan") + " to " + dates
+	default:
+		dates = s.From.Format("2 Jan 2006") + " to " + dates
 	}
 	if s.Name == "" {
 		return dates
@@ -89,7 +91,7 @@ func (s Span) Label() string {
 type Line struct {
 	Name   string
 	Points []analysis.Estimate
-	Seen   bool // what was counted: neither computed nor simulated
+	Seen   bool // what was counted, or is of one run: neither computed nor a mean
 }
 
 // Exact says whether the line was computed, not simulated.
@@ -236,6 +238,8 @@ type Pause struct {
 	P5, P25, P50, P75, P95 []float64
 	// Total is the difference summed over the run, if the number is a flow.
 	Total *Quantiles
+	// Change is the relative change of the mean while it lasted, which the title tells; nil: that of the medians.
+	Change *float64
 }
 
 // Quantiles are three of a number over replications.

@@ -172,8 +172,9 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	}
 	sheet := b.Of.Sheets[at].Told()
 	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
+	sheet.Table = withoutEmpty(sheet.Table, rows)
 	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
-	used, columns := 0, 0
+	wideAll, columns := 0, 0
 	for i, c := range sheet.Columns {
 		wide := (min(utf8.RuneCountInString(c.Name), mostCell) + 1) / 2 // a head takes two lines
 		for _, w := range strings.Fields(c.Name) {
@@ -184,7 +185,7 @@ func (b *Brief) table(free int) (*page.Table, int) {
 				wide = max(wide, min(utf8.RuneCountInString(row[i].Text)+2, mostCell))
 			}
 		}
-		if used += wide*cellLetter + cellGap; used > briefWidth && i > 1 {
+		if wideAll += wide*cellLetter + cellGap; wideAll > briefWidth && i > 1 {
 			break
 		}
 		columns++
@@ -193,32 +194,57 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	for i := range t.Columns {
 		t.Columns[i].Name = shortened(t.Columns[i].Name, mostCell)
 	}
-	for _, row := range sheet.Rows[:rows] {
-		short := slices.Clone(row[:min(columns, len(row))])
-		for i := range short {
-			short[i].Text = shortened(short[i].Text, mostCell)
+	above, used := "", 0
+	for k, row := range sheet.Rows[:rows] {
+		row, more := slices.Clone(row[:min(columns, len(row))]), 0
+		if name, under := strings.CutPrefix(row[0].Text, "  "); under { // of what stands above: it has no name of its own
+			row[0].Text = above + ", " + name
+		} else {
+			above = strings.TrimSuffix(name, " *")
 		}
-		t.Rows = append(t.Rows, short)
+		for _, c := range row {
+			more = max(more, lines(c.Text, mostCell)-1)
+		}
+		if used += tableRow + more*smallLine; k > 0 && tableHead+smallLine+used > free {
+			rows, used = k, used-tableRow-more*smallLine
+			break
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	if rows < len(sheet.Rows) || columns < len(sheet.Columns) {
 		t.Notes = []string{"The whole table is in the report."}
 		free -= smallLine
 	}
-	return t, free - tableHead - rows*tableRow
+	return t, free - tableHead - used
 }
 
-// mostCell is how many letters of a cell are shown.
+// withoutEmpty leaves out the columns that say nothing in so many rows.
+func withoutEmpty(t page.Table, rows int) page.Table {
+	out := t
+	out.Columns, out.Rows = nil, make([][]page.Cell, len(t.Rows))
+	for i, c := range t.Columns {
+		if !slices.ContainsFunc(t.Rows[:rows], func(row []page.Cell) bool { return i < len(row) && row[i].Text != "" }) {
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+		for k, row := range t.Rows {
+			if i < len(row) {
+				out.Rows[k] = append(out.Rows[k], row[i])
+			}
+		}
+	}
+	return out
+}
+
+// mostCell is how many letters of a cell stand on one line.
 const mostCell = 44
 
 // rests says what the answer rests on: how much was run, what it was warned of, and what is said of the table.
 func (b *Brief) rests() []string {
-	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", b.Of.Size, b.Of.Seed, b.Of.Scenario)}
+	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", words.Capital(b.Of.Size), b.Of.Seed, b.Of.Scenario)}
 	add := func(text string) {
-		if text = atSentence(words.Told(text), mostLetters); !strings.HasSuffix(text, "…") {
-			text = words.Ended(text)
-		}
 		if len(out) < mostRests && text != "" {
-			out = append(out, text)
+			out = append(out, sentences(words.Ended(words.Told(text)), mostLetters))
 		}
 	}
 	for _, w := range b.Of.Warnings {
@@ -234,6 +260,19 @@ func (b *Brief) rests() []string {
 		break
 	}
 	return out
+}
+
+// sentences are those of a text that have so many letters together, the first whatever it has.
+func sentences(text string, letters int) string {
+	for end := len(text); ; {
+		end = strings.LastIndex(text[:end], ". ")
+		if utf8.RuneCountInString(text) <= letters || end < 0 {
+			return text
+		}
+		if utf8.RuneCountInString(text[:end+1]) <= letters || !strings.Contains(text[:end], ". ") {
+			return text[:end+1]
+		}
+	}
 }
 
 // lines is how many lines a text takes, with so many letters on one.
@@ -253,17 +292,6 @@ func lines(text string, letters int) int {
 		used += long
 	}
 	return n
-}
-
-// atSentence cuts a text behind the last sentence that ends within so many letters, or inside the first.
-func atSentence(text string, letters int) string {
-	if utf8.RuneCountInString(text) <= letters {
-		return text
-	}
-	if i := strings.LastIndex(string([]rune(text)[:letters]), ". "); i > 0 {
-		return text[:i+1]
-	}
-	return shortened(text, letters)
 }
 
 // shortened cuts a text after so many letters, at a space if there is one near.

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"html/template"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,7 +19,8 @@ import (
 func TestQuotedTextIsPlain(t *testing.T) {
 	assert.Equal(t, "What lifetime margin shows. Customer lifetime margin ends.",
 		Plain("What lifetime margin shows (TestLateMovesAreTold, TestOther). lifetime_margin ends."))
-	assert.Equal(t, "from −\u2060$1.40 to −2", whole("from −$1.40 to −2"))
+	assert.Equal(t, template.HTML("from −\u2060$1.40 to −2"), whole("from −$1.40 to −2"))
+	assert.Equal(t, template.HTML(`run &lt;a&gt; <span class="flag">--at-most</span> 5`), whole("run <a> --at-most 5"))
 }
 
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.
@@ -40,4 +43,21 @@ func TestStaticPicturesHaveANarrowForm(t *testing.T) {
 	text, err = brief.Render()
 	require.NoError(t, err)
 	assert.Contains(t, string(text), `<source media="screen and (max-width: 40rem)" srcset="data:image/svg+xml;base64,`)
+}
+
+// The page for a board names what stands under another row, has no column that says nothing, and cuts no sentence.
+func TestTheBoardReadsWholeSentences(t *testing.T) {
+	sheet := page.NewSheet("outcomes", "Headline numbers", "outcome", "#mean", "no number")
+	sheet.Row("live_customers", page.Num("460", 460), "")
+	sheet.Row("  in business", page.Num("469", 469), "")
+	sheet.Notes = []string{"One sentence that is short. " + strings.Repeat("Another goes on and on. ", 20)}
+	b := Brief{Title: "town", Question: "Does it last?", Of: &page.Document{Question: "run", Scenario: "town",
+		Sentences: []string{"Yes."}, Size: "run 21 of 100", Sheets: []*page.Sheet{sheet}}}
+	text, err := b.Render()
+	require.NoError(t, err)
+	got := string(text)
+	assert.Contains(t, got, ">Live customers, in business</th>")
+	assert.NotContains(t, got, "no number")
+	assert.NotContains(t, got, "…")
+	assert.Contains(t, got, "<li>Run 21 of 100, seed 0, of the scenario town.</li>")
 }

@@ -35,7 +35,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		d.Answers = append(d.Answers, Answer{Text: s})
 	}
 	for _, w := range a.Warnings {
-		d.Lead = append(d.Lead, Notice{Tone: page.Unsure, Text: words.Ended(w)})
+		d.Lead = append(d.Lead, Notice{Tone: page.Unsure, Text: words.Capital(words.Ended(w))})
 	}
 	var tables []Block
 	for i, s := range a.Sheets {

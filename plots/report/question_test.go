@@ -59,7 +59,7 @@ func TestAPictureIsCalledByWhatItShows(t *testing.T) {
 
 // What a page for a board rests on ends with a sentence.
 func TestTextsAreCutBehindASentence(t *testing.T) {
-	assert.Equal(t, "One. Two.", atSentence("One. Two. Three is longer.", 14))
-	assert.Equal(t, "One.", atSentence("One.", 14))
-	assert.Equal(t, "A sentence …", atSentence("A sentence without an end that fits", 14))
+	assert.Equal(t, "One. Two.", sentences("One. Two. Three is longer.", 14))
+	assert.Equal(t, "One.", sentences("One.", 14))
+	assert.Equal(t, "A sentence without an end that fits", sentences("A sentence without an end that fits", 14))
 }

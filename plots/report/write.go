@@ -52,18 +52,26 @@ var (
 		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
 		"whole":   whole,
-		"long":    func(text string) bool { return utf8.RuneCountInString(text) > longCell },
+		"long":    func(text string) bool { return utf8.RuneCountInString(text) > longText },
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
 )
 
-// longCell is how many letters a cell of words has at most to be narrow on a phone, so that no row is mostly empty.
-const longCell = 24
+// whole keeps the minus of an amount of money on the line of its amount, and the hyphens of a flag on that of its name:
+// by a style, since a flag is to be copied as it is typed.
+func whole(text string) template.HTML {
+	text = template.HTMLEscapeString(minusOfMoney.ReplaceAllString(text, "−\u2060$1"))
+	return template.HTML(flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`))
+}
 
-// whole keeps the minus of an amount of money on the line of its amount.
-func whole(text string) string { return minusOfMoney.ReplaceAllString(text, "−\u2060$1") }
+var (
+	minusOfMoney  = regexp.MustCompile(`−([^\d\s])`)
+	flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
+)
 
-var minusOfMoney = regexp.MustCompile(`−([^\d\s])`)
+// longText is from how many letters on a text of a table takes more than two of the narrow lines that a telephone has
+// for it: its column is wider there, so that its row is not mostly empty.
+const longText = 28
 
 // signs and spoken stand beside what has a tone, for eyes and ears.
 var (

@@ -87,6 +87,8 @@ func (m Measure) Suffix() string {
 		return " " + m.Unit
 	case "per year", "share per year":
 		return " per year"
+	case "share of revenue":
+		return " of revenue"
 	}
 	return ""
 }

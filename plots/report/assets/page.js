@@ -184,8 +184,16 @@ const stagger = (labels, scale, width) => {
 
 // beside finds room for the names of dots: right, left, above or below, clear of
 // dots, of lines and of other names. Those without room are under the pointer, and a note says so.
-const beside = (dots, x, y, right, links) => {
+const beside = (dots, x, y, left, right, bottom, links, slopes) => {
   const taken = dots.map((d) => ({ x: x.apply(d.x) - 4, y: y.apply(d.y) - 4, w: 8, h: 8 }));
+  const crossed = []; // lines, which a name may stand on where there is no other place
+  for (const s of slopes) {
+    const [x1, y1, x2, y2] = [x.apply(s.ends[0].x), y.apply(s.ends[0].y), x.apply(s.ends[1].x), y.apply(s.ends[1].y)];
+    const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / 5));
+    for (let i = 0; i <= steps; i++) crossed.push({ x: x1 + (x2 - x1) * i / steps - 1, y: y1 + (y2 - y1) * i / steps - 1, w: 2, h: 2 });
+    const w = 6.2 * s.ends[1].text.length + 2;
+    taken.push(s.rises ? { x: x2 - w / 2, y: y2 - 15, w, h: 14 } : { x: x2 + 4, y: y2 - 7, w, h: 14 });
+  }
   for (const m of links) for (const d of m.data) {
     const x2 = m.x2 ? d.x2 : d.x, y2 = m.y2 ? d.y2 : d.y;
     taken.push({ x: Math.min(x.apply(d.x), x.apply(x2)) - 1, y: Math.min(y.apply(d.y), y.apply(y2)) - 1, w: Math.abs(x.apply(x2) - x.apply(d.x)) + 2, h: Math.abs(y.apply(y2) - y.apply(d.y)) + 2 });
@@ -193,14 +201,14 @@ const beside = (dots, x, y, right, links) => {
   const out = [];
   for (const d of dots) {
     const w = 6.2 * String(d.label).length + 2, h = 12, cx = x.apply(d.x), cy = y.apply(d.y);
-    for (const [dx, dy, textAnchor, left] of [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2], [7, -11, "start", cx + 7], [7, 11, "start", cx + 7], [-7, -11, "end", cx - 7 - w], [-7, 11, "end", cx - 7 - w]]) {
-      const box = { x: left, y: cy + dy - h / 2, w, h };
-      const free = (o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h;
-      if (box.x < 0 || box.x + w > right || !taken.every(free)) continue;
-      taken.push(box);
-      out.push({ x: d.x, y: d.y, text: d.label, dx, dy, textAnchor });
-      break;
-    }
+    const places = [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2], [7, -11, "start", cx + 7], [7, 11, "start", cx + 7], [-7, -11, "end", cx - 7 - w], [-7, 11, "end", cx - 7 - w]]
+      .map(([dx, dy, textAnchor, from]) => ({ dx, dy, textAnchor, box: { x: from, y: cy + dy - h / 2, w, h } }));
+    const clearOf = (others) => ({ box }) => others.every((o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h);
+    const free = places.filter((p) => p.box.x >= left && p.box.x + w <= right && p.box.y + h <= bottom && clearOf(taken)(p));
+    const place = free.find(clearOf(crossed)) ?? free[0];
+    if (!place) continue;
+    taken.push(place.box);
+    out.push({ x: d.x, y: d.y, text: d.label, dx: place.dx, dy: place.dy, textAnchor: place.textAnchor });
   }
   return out;
 };
@@ -247,7 +255,7 @@ const draw = (view, data, hidden, width) => {
   const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
   const options = {
     width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
-    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? undefined : view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
+    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
       domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
       tickFormat: view.x.dates ? onDates : (view.x.log ? alone : ticks)(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
     y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
@@ -280,7 +288,7 @@ const draw = (view, data, hidden, width) => {
       marks.push(Plot.lineY(s.ends, { x: "x", y: "y", stroke: "var(--soft)", strokeDasharray: "4 3" }));
       marks.push(Plot.text(s.ends.slice(1), { x: "x", y: "y", text: "text", textAnchor: s.rises ? "middle" : "start", dx: s.rises ? 0 : 6, dy: s.rises ? -8 : 0, fill: "var(--ink)" }));
     }
-    for (const n of tags) marks.push(Plot.text([n], { x: "x", y: "y", text: "text", dx: n.dx, dy: n.dy, textAnchor: n.textAnchor, fill: "var(--ink)" }));
+    for (const n of tags) marks.push(Plot.text([n], { x: "x", y: "y", text: "text", dx: n.dx, dy: n.dy, textAnchor: n.textAnchor, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 }));
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
     for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
@@ -297,7 +305,7 @@ const draw = (view, data, hidden, width) => {
   const dots = shown.filter((m) => m.kind === "dots" && m.label).flatMap((m) => m.data);
   let unnamed = [];
   if (dots.length) {
-    const tags = beside(dots, chart.scale("x"), chart.scale("y"), width - marginRight, shown.filter((m) => m.kind === "link"));
+    const tags = beside(dots, chart.scale("x"), chart.scale("y"), marginLeft, width - marginRight, Math.max(...chart.scale("y").range), shown.filter((m) => m.kind === "link"), slopesOf(view, shown));
     unnamed = dots.filter((d) => !tags.some((t) => t.text === d.label)).map((d) => d.label);
     chart = make(top, rows, tags);
   }
@@ -447,10 +455,11 @@ const makeChart = (box) => {
     notes.replaceChildren(...(view.notes || []).map((n) => el("p", { class: "note" }, n)));
     const seen = new Set();
     legend.replaceChildren(...view.marks.filter((m) => m.name && !seen.has(m.name) && seen.add(m.name)).map((m) => {
-      if (!m.toggle) return el("li", {}, tinted(m), m.name);
+      const colors = new Set(), swatches = view.marks.filter((o) => o.name === m.name && !colors.has(o.color) && colors.add(o.color)).map(tinted);
+      if (!m.toggle) return el("li", {}, ...swatches, m.name);
       const check = el("input", { type: "checkbox", onchange: () => { state.hidden[check.checked ? "delete" : "add"](m.name); redraw(); } });
       check.checked = !state.hidden.has(m.name);
-      return el("li", {}, el("label", {}, check, " ", tinted(m), m.name));
+      return el("li", {}, el("label", {}, check, " ", ...swatches, m.name));
     }));
     numbers.open = false;
     numbers.replaceChildren(numbers.firstChild);
