@@ -73,8 +73,8 @@ func rowLabelWidth(names []string) (most vg.Length) {
 	return most
 }
 
-// linesOfName breaks a name that is wider than a line behind spaces, dots, hyphens and such: what tells two keys apart is
-// often their last word. What has no room in so many lines is elided.
+// linesOfName breaks a name that is wider than a line behind spaces, dots, hyphens and such: what tells two keys apart
+// is often their last word. What has no room in so many lines is elided.
 func linesOfName(s text.Style, name string, width vg.Length) []string {
 	if s.Width(name) <= width {
 		return []string{name}
