@@ -165,6 +165,10 @@ type fitData struct {
 	Outside  analysis.Number `json:"outside_95"`
 	Unknowns []fitUnknown    `json:"unknowns"`
 	Cannot   []fitCannot     `json:"unlearned"`
+	// Unexplained are summaries that no values of the unknowns come near to, Misfit what all errors were multiplied by
+	// since no values make the history; 1: some do.
+	Unexplained []fitUnexplained `json:"unexplained"`
+	Misfit      analysis.Number  `json:"misfit"`
 	// Measure is what knowing is worth before budgets are decided on; null: there is none.
 	Measure  *value.BudgetsAnswer `json:"measure"`
 	Forecast []fitForecast        `json:"forecast"`
@@ -198,6 +202,12 @@ type fitCannot struct {
 	Experiment string      `json:"experiment"`
 }
 
+type fitUnexplained struct {
+	Summary  string          `json:"summary"`
+	Seen     analysis.Number `json:"seen"`
+	Expected analysis.Number `json:"expected"`
+}
+
 type fitForecast struct {
 	Outcome company.Outcome    `json:"outcome"`
 	Weeks   int                `json:"weeks"`
@@ -226,7 +236,7 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
 		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
-		Measure: x.next, Plan: x.Plan, Currency: x.Currency}
+		Measure: x.next, Plan: x.Plan, Currency: x.Currency, Misfit: analysis.Number(x.Misfit)}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}
@@ -239,6 +249,7 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 	for _, u := range x.Cannot {
 		d.Cannot = append(d.Cannot, fitCannot{u.Unknown, u.Why, teaches[u.Why]})
 	}
+	d.Unexplained = x.unexplained()
 	for i := range x.Forecast {
 		f := &x.Forecast[i]
 		d.Forecast = append(d.Forecast, fitForecast{f.Outcome, f.Weeks, [3]analysis.Number{analysis.Number(f.Low),
@@ -254,4 +265,18 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 		}
 	}
 	return d
+}
+
+// unexplained are the summaries that no values of the unknowns come near to, with what the history has of each and what
+// is expected of the fitted plan.
+func (x fitPage) unexplained() []fitUnexplained {
+	out := []fitUnexplained{}
+	for _, name := range x.Off {
+		u := fitUnexplained{name, analysis.Number(math.NaN()), analysis.Number(math.NaN())}
+		if i := slices.IndexFunc(x.Summaries, func(s learned.Summary) bool { return s.Name == name }); i >= 0 {
+			u.Seen, u.Expected = analysis.Number(x.Summaries[i].Seen), analysis.Number(x.Summaries[i].Expected)
+		}
+		out = append(out, u)
+	}
+	return out
 }
