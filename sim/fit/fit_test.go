@@ -266,6 +266,27 @@ func TestAPartOfTheMarket(t *testing.T) {
 	require.InEpsilon(t, whole.Forecast[1].Median, part.Forecast[1].Median, 0.2)
 }
 
+// People whose number is dated behind the history move in the forecast, of a part of the firms too; what is learned stays.
+func TestDatedPeopleAreInTheForecast(t *testing.T) {
+	ask, _ := little(t)
+	ask.NoBackTest, ask.Share = true, 0.9
+	stay, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	gone := *ask.Plan
+	for i := range gone.Teams {
+		if gone.Teams[i].Kind == "people" {
+			gone.Schedules = fit.Joined(gone.Schedules, []plan.Schedule{{Key: plan.JoinKey("teams", gone.Teams[i].Name, "people"),
+				Entries: []plan.ScheduleEntry{{From: ask.History.To(), Input: -1}}}})
+		}
+	}
+	ask.Plan = &gone
+	without, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, stay.Draws, without.Draws)
+	require.Equal(t, stay.Bands[len(stay.Bands)-5].Median[:8], without.Bands[len(without.Bands)-5].Median[:8])
+	require.Less(t, without.Forecast[0].Median, 0.95*stay.Forecast[0].Median, "most are won without people")
+}
+
 // The answer of a small fit: what was fitted lies near what is seen, bands hold the history, naive forecasts stand
 // beside the fit's own.
 func TestAnAnswer(t *testing.T) {

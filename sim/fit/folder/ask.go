@@ -92,6 +92,7 @@ func Open(dir string, o Options) (*Fit, error) {
 	for _, n := range notes {
 		f.Notes = append(f.Notes, n.Error())
 	}
+	s.Plan.Schedules = fit.Joined(s.Plan.Schedules, c.HeadsAfter(Ahead))
 	h := c.History
 	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
 		Seed: uint64(s.Plan.Run.Seed), Workers: o.Workers}
