@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"strings"
 	"sync"
 	"testing"
 
@@ -109,6 +110,24 @@ func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, begun, k.taken)
 	require.Equal(t, want, textOf(t, two))
+
+	// A back-test of more periods is another; all else, run or taken from what was kept, is the same.
+	ask.LastPeriods, k.taken, ask.Progress = 5, 0, nil
+	for run := range k.runs {
+		if strings.HasPrefix(run, "back-test") {
+			delete(k.runs, run)
+		}
+	}
+	longer, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, two.Runs-100, k.taken+1)
+	require.Equal(t, two.Draws, longer.Draws)
+	require.Equal(t, 5, longer.BackTest.Periods)
+	for _, wrong := range []int{-1, 8, 99} {
+		ask.LastPeriods = wrong
+		_, err = ask.Run(context.Background())
+		require.ErrorContains(t, err, "of 9 periods: at least 2 must be left to learn from", wrong)
+	}
 }
 
 // Revenue of another kind, which no values of the unknowns can make, is taken as error: it teaches nothing and harms
@@ -204,6 +223,7 @@ func TestIdentities(t *testing.T) {
 	for _, change := range []func(a *fit.Ask){
 		func(a *fit.Ask) { a.Seed++ },
 		func(a *fit.Ask) { a.HoldBack = 2 },
+		func(a *fit.Ask) { a.LastPeriods = 2 },
 		func(a *fit.Ask) { a.Share = 0.5 },
 		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
 		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },

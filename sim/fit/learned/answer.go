@@ -121,7 +121,7 @@ func (a *Answer) Outside() float64 {
 	return outside / known
 }
 
-// BackTest predicts the last quarter of a history, or what was held back, from the time before.
+// BackTest predicts the last periods of a history, or what was held back, from the time before.
 type BackTest struct {
 	Periods int // that are predicted
 	Scores  []Score
