@@ -124,6 +124,21 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. No values of these numbers make the history, so that all its "+
 			"errors were taken 2.5 times as large. The history")
 	})
+	t.Run("predictions that are wider", func(t *testing.T) {
+		a := fitted(24, 0.1)
+		a.Missed = []learned.Missed{{Series: learned.Series{Outcome: company.Revenue}, SD: 0.3, Stays: 0.5}}
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. The plan misses more of revenue than chance, so that predictions "+
+			"are wider by that: by 35% in a month. The history")
+		a.Missed = append(a.Missed, learned.Missed{Series: wonSeries, SD: 0.1}, learned.Missed{Series: wonSeries}, learned.Missed{})
+		assert.Contains(t, Fit(a, nil).Sentences[2], "more of revenue, customers won, customers won and 1 more than chance, so that "+
+			"predictions are wider by that: by at most 35% in a month. The history")
+		a.History.Monthly = false
+		a.BackTest = &learned.BackTest{Periods: 13, Missed: a.Missed[:1], Scores: []learned.Score{{Series: wonSeries}}}
+		text, err := json.Marshal(Fit(a, nil).Data(nil))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), `"missed":[{"series":"revenue","relative_sd":0.3,"stays":0.5}]}`)
+		assert.Contains(t, Fit(a, nil).Sentences[2], "in a week. The last 13 weeks")
+	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1

@@ -39,11 +39,14 @@ func (f *fitting) check(ctx context.Context) error {
 	for s := range f.layout.observed {
 		f.answer.Bands = append(f.answer.Bands, bandOf(&l, f.layout.of(f.data, s), series, s))
 	}
+	f.answer.Missed = f.widen(&l, series, f.cut)
 	if f.ask.Ahead > 0 {
 		f.forecast(&l, series)
 	}
 	if f.ask.HoldBack > 0 {
-		f.answer.BackTest = f.scores(&l, series, f.cut)
+		if f.answer.BackTest = f.scores(&l, series, f.cut); f.answer.BackTest != nil {
+			f.answer.BackTest.Missed = f.answer.Missed
+		}
 	}
 	return nil
 }

@@ -57,8 +57,8 @@ type Ask struct {
 	// tens of thousands. 0: all.
 	Share float64
 	// Ahead is how many weeks after the history are forecast, with the spend of the same weeks a year before, or what
-	// Future says; 0: none. NoBackTest leaves out what predicts the end of the history from the time before; LastPeriods is
-	// how many periods it predicts, 0: a quarter.
+	// Future says; 0: none. NoBackTest leaves out what predicts the end of the history from the time before; LastPeriods
+	// is how many periods it predicts, 0: a quarter.
 	Ahead       int
 	Future      []plan.Schedule
 	NoBackTest  bool
