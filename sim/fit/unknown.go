@@ -99,9 +99,9 @@ const moved = 0.05
 // kind of channel (kinds, by name of a channel; else its own name is looked up, and they are wide where nothing is
 // known of it): for each paid channel with outcomes, or whose spend varies beside an outcome of all, its level, and a
 // common saturation; carry-over of channels whose spend varies; unpaid demand that is counted, or where nothing is by
-// channel, and then what all channels bring together; the capture of channels that capture demand; halo and half-lives of the brand where its spend varies; win
-// rates by team where wins are known; churn, its level and shape, where those who leave, or customers, are, and over
-// some years how much customers differ; seats where revenue and customers are.
+// channel, and then what all channels bring together; the capture of channels that capture demand; halo and half-lives
+// of the brand where its spend varies; win rates by team where wins are known; churn, its level and shape, where those
+// who leave, or customers, are, and over some years how much customers differ; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []learned.Unknown {
 	var out []learned.Unknown
 	add := func(name string, kind learned.Kind, prior learned.Prior, of ...string) {

@@ -98,7 +98,8 @@ type Band struct {
 	Outside, Known    int // periods outside of the interval; periods with a number
 }
 
-// Missed is a series that lay farther from runs over the history than what they leave open: its predictions are widened.
+// Missed is a series that lay farther from runs over the history than what they leave open: its predictions are wider
+// by that.
 type Missed struct {
 	Series
 	SD    float64 // of the logarithm of a period
