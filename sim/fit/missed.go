@@ -50,7 +50,7 @@ func spreadOver(stays, periods float64) float64 {
 	sum, power := 1.0, 1.0
 	for k := 1.0; k < periods; k++ {
 		power *= stays
-		sum += 2 * float64((1-k/periods)*power)
+		sum += float64(2 * (1 - k/periods) * power)
 	}
 	return math.Sqrt(sum / periods)
 }
@@ -80,7 +80,7 @@ func (f *fitting) missed(l *layout, series [][]float64, s, cut int) (m learned.M
 		}
 		last = off
 	}
-	if n < fewestPeriods || level <= 0 || squares <= float64(open*(1+beyondChance*math.Sqrt(2/n))) {
+	if n < fewestPeriods || level <= 0 || squares <= float64(open*(1+float64(beyondChance*math.Sqrt(2/n)))) {
 		return m, false
 	}
 	m.SD = snap(math.Sqrt(rng.Log(1 + (squares-open)/level)))
