@@ -40,7 +40,7 @@ func TestAFittedPlanOpensWithItsPipeline(t *testing.T) {
 	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2025, 9, 3), Value: 3, Input: -1},
 		{From: plan.NewDate(2026, 2, 4), Value: 0, Input: -1}}, scheduleOf(f.Ask.Plan, "teams.sales.people"))
 	won, _ := company.Sum(f.Company.History.Won)
-	assert.Less(t, f.Answer.Forecast[0].Median, 0.5*won)
+	assert.Less(t, f.Answer.Forecast[0].Median, 0.6*won)
 	assert.Positive(t, f.Answer.Forecast[0].Median)
 	for _, n := range f.Answer.Notes {
 		assert.NotContains(t, n, "pipeline.csv")
