@@ -260,6 +260,8 @@ func TestCoverage(t *testing.T) {
 	assert.LessOrEqual(t, meanOf(varied.of(varied.ratio, "saturation")), meanOf(varied.least)+0.06, "it leaves little unused")
 	half := run("a half, varied spend", study{market: market(t, 0.5), varied: true, companies: 8})
 	assert.LessOrEqual(t, meanOf(half.width[0]), 0.25)
+	assert.LessOrEqual(t, meanOf(half.of(half.ratio, "saturation")), 0.65, "at some 500 won per year")
+	assert.GreaterOrEqual(t, correlation(half.of(half.means, "saturation"), half.of(half.truths, "saturation")), 0.75)
 	for _, s := range []struct {
 		name  string
 		share float64
