@@ -47,6 +47,7 @@ func (p *program) companyCommand() *cobra.Command {
 	})
 	o.declare(fitted, "json quiet pictures no-pictures no-report open all seed workers")
 	fitted.Flags().StringVar(&fitting.Share, "share", "", "")
+	fitted.Flags().StringVar(&fitting.HoldBack, "hold-back", "", "")
 	fitted.Flags().BoolVar(&fitting.Force, "force", false, "")
 	cmd.AddCommand(create, check, fitted)
 	return cmd

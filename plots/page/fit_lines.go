@@ -83,13 +83,14 @@ func (x fitPage) sure() string {
 		rests += fmt.Sprintf(". No values of these numbers make the history, so that all its errors were taken %s times as "+
 			"large", words.Plain.Text(x.Misfit))
 	}
-	b := x.BackTest
-	if b == nil || len(b.Scores) == 0 {
-		return rests + ". The history is too short to predict its end from the time before."
-	}
 	unit := "week"
 	if x.History.Monthly {
 		unit = "month"
+	}
+	rests += x.missed(unit)
+	b := x.BackTest
+	if b == nil || len(b.Scores) == 0 {
+		return rests + ". The history is too short to predict its end from the time before."
 	}
 	rests += fmt.Sprintf(". The last %s, predicted from the time before: %s of the numbers lie inside their 90%% "+
 		"intervals.", words.Counted(b.Periods, unit), words.Percent.Text(b.Cover))
@@ -118,6 +119,27 @@ func (x fitPage) sure() string {
 		}
 	}
 	return rests + "."
+}
+
+// missed says which predictions are wider by what the plan missed before, and by how much at most.
+func (x fitPage) missed(unit string) string {
+	var names []string
+	most := 0.
+	for i := range x.Missed {
+		names, most = append(names, saidOf(x.Missed[i].Series)), max(most, x.Missed[i].SD)
+	}
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n > 3:
+		names = append(names[:3:3], fmt.Sprintf("%d more", n-3))
+	}
+	atMost := ""
+	if len(names) > 1 {
+		atMost = "at most "
+	}
+	return fmt.Sprintf(". The plan misses more of %s than chance, so that predictions are wider by that: by %s%s in a %s",
+		words.List(names), atMost, words.Percent.Text(math.Exp(most)-1), unit)
 }
 
 // unlearned says what the history cannot tell.
@@ -165,6 +187,12 @@ type fitData struct {
 	Outside  analysis.Number `json:"outside_95"`
 	Unknowns []fitUnknown    `json:"unknowns"`
 	Cannot   []fitCannot     `json:"unlearned"`
+	// Unexplained are summaries that no values of the unknowns come near to, Misfit what all errors were multiplied by
+	// since no values make the history; 1: some do.
+	Unexplained []fitUnexplained `json:"unexplained"`
+	Misfit      analysis.Number  `json:"misfit"`
+	// Missed are series of which the plan misses more than chance: their predictions are wider by that.
+	Missed []fitMissed `json:"missed"`
 	// Measure is what knowing is worth before budgets are decided on; null: there is none.
 	Measure  *value.BudgetsAnswer `json:"measure"`
 	Forecast []fitForecast        `json:"forecast"`
@@ -198,6 +226,18 @@ type fitCannot struct {
 	Experiment string      `json:"experiment"`
 }
 
+type fitUnexplained struct {
+	Summary  string          `json:"summary"`
+	Seen     analysis.Number `json:"seen"`
+	Expected analysis.Number `json:"expected"`
+}
+
+type fitMissed struct {
+	Series string          `json:"series"`
+	SD     analysis.Number `json:"relative_sd"`
+	Stays  analysis.Number `json:"stays"`
+}
+
 type fitForecast struct {
 	Outcome company.Outcome    `json:"outcome"`
 	Weeks   int                `json:"weeks"`
@@ -210,6 +250,7 @@ type fitBackTest struct {
 	Periods int             `json:"periods"`
 	Cover   analysis.Number `json:"inside_90"`
 	Scores  []fitScore      `json:"crps"`
+	Missed  []fitMissed     `json:"missed"`
 }
 
 type fitScore struct {
@@ -226,7 +267,7 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 	d := fitData{Warnings: warnings, Lines: said, Verdict: x.verdict(), Outside: analysis.Number(x.Outside()),
 		Runs:  x.Runs,
 		Extra: x.Extra, Misses: analysis.Number(x.Misses), Moved: analysis.Number(x.Moved), Share: x.Share, Seed: x.Seed,
-		Measure: x.next, Plan: x.Plan, Currency: x.Currency}
+		Measure: x.next, Plan: x.Plan, Currency: x.Currency, Misfit: analysis.Number(x.Misfit)}
 	three := func(mean, sd float64) [3]float64 {
 		low, middle, high := factors(mean, sd)
 		return [3]float64{low, middle, high}
@@ -239,13 +280,14 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 	for _, u := range x.Cannot {
 		d.Cannot = append(d.Cannot, fitCannot{u.Unknown, u.Why, teaches[u.Why]})
 	}
+	d.Unexplained, d.Missed = x.unexplained(), missedOf(x.Missed)
 	for i := range x.Forecast {
 		f := &x.Forecast[i]
 		d.Forecast = append(d.Forecast, fitForecast{f.Outcome, f.Weeks, [3]analysis.Number{analysis.Number(f.Low),
 			analysis.Number(f.Median), analysis.Number(f.High)}, analysis.Number(f.Width), analysis.Number(f.Floor)})
 	}
 	if b := x.BackTest; b != nil && !math.IsNaN(b.Cover) {
-		d.BackTest = &fitBackTest{Periods: b.Periods, Cover: analysis.Number(b.Cover)}
+		d.BackTest = &fitBackTest{Periods: b.Periods, Cover: analysis.Number(b.Cover), Missed: missedOf(b.Missed)}
 		for i := range b.Scores {
 			s := &b.Scores[i]
 			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover),
@@ -254,4 +296,27 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 		}
 	}
 	return d
+}
+
+// unexplained are the summaries that no values of the unknowns come near to, with what the history has of each and what
+// is expected of the fitted plan.
+func (x fitPage) unexplained() []fitUnexplained {
+	out := []fitUnexplained{}
+	for _, name := range x.Off {
+		u := fitUnexplained{name, analysis.Number(math.NaN()), analysis.Number(math.NaN())}
+		if i := slices.IndexFunc(x.Summaries, func(s learned.Summary) bool { return s.Name == name }); i >= 0 {
+			u.Seen, u.Expected = analysis.Number(x.Summaries[i].Seen), analysis.Number(x.Summaries[i].Expected)
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+func missedOf(all []learned.Missed) []fitMissed {
+	out := []fitMissed{}
+	for i := range all {
+		m := &all[i]
+		out = append(out, fitMissed{m.Name(), analysis.Number(m.SD), analysis.Number(m.Stays)})
+	}
+	return out
 }

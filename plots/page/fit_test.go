@@ -3,6 +3,8 @@ package page
 import (
 	"encoding/json"
 	"math"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -122,6 +124,21 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. No values of these numbers make the history, so that all its "+
 			"errors were taken 2.5 times as large. The history")
 	})
+	t.Run("predictions that are wider", func(t *testing.T) {
+		a := fitted(24, 0.1)
+		a.Missed = []learned.Missed{{Series: learned.Series{Outcome: company.Revenue}, SD: 0.3, Stays: 0.5}}
+		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. The plan misses more of revenue than chance, so that predictions "+
+			"are wider by that: by 35% in a month. The history")
+		a.Missed = append(a.Missed, learned.Missed{Series: wonSeries, SD: 0.1}, learned.Missed{Series: wonSeries}, learned.Missed{})
+		assert.Contains(t, Fit(a, nil).Sentences[2], "more of revenue, customers won, customers won and 1 more than chance, so that "+
+			"predictions are wider by that: by at most 35% in a month. The history")
+		a.History.Monthly = false
+		a.BackTest = &learned.BackTest{Periods: 13, Missed: a.Missed[:1], Scores: []learned.Score{{Series: wonSeries}}}
+		text, err := json.Marshal(Fit(a, nil).Data(nil))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), `"missed":[{"series":"revenue","relative_sd":0.3,"stays":0.5}]}`)
+		assert.Contains(t, Fit(a, nil).Sentences[2], "in a week. The last 13 weeks")
+	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1
@@ -174,6 +191,14 @@ func TestFitForPrograms(t *testing.T) {
 	assert.Equal(t, "fits", back.Verdict)
 	assert.InDelta(t, 1, back.Unknowns[0].Now[1], 1e-12)
 	assert.Nil(t, back.Backtest.Crps[0].LastYear)
+	assert.Contains(t, string(text), `"unexplained":[],"misfit":0`)
+	// What no values make, with what the history has of it.
+	a.Misfit, a.Off = 2.5, []string{"log bill", "gone"}
+	a.Summaries = []learned.Summary{{Name: "log bill", Seen: 560, Expected: 401.5, SD: 160}}
+	text, err = json.Marshal(Fit(a, nil).Data(nil))
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"unexplained":[{"summary":"log bill","seen":560,"expected":401.5},`+
+		`{"summary":"gone","seen":null,"expected":null}],"misfit":2.5`)
 	var names []string
 	for _, p := range d.Pictures {
 		names = append(names, p.Name)
@@ -181,6 +206,36 @@ func TestFitForPrograms(t *testing.T) {
 	assert.Equal(t, "history-won history-revenue unknowns", strings.Join(names, " "))
 	assert.Len(t, sheetOf(d, "bands").Rows, 12)
 	assert.Len(t, sheetOf(d, "keys").Rows, 2)
+}
+
+// docs/company.md names every key of what programs read.
+func TestKeysOfAFitAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/company.md")
+	require.NoError(t, err)
+	_, rest, ok := strings.Cut(string(page), "| key of fit.json |")
+	require.True(t, ok)
+	table, _, _ := strings.Cut(rest, "\n\n")
+	var walk func(of reflect.Type)
+	walk = func(of reflect.Type) {
+		for of.Kind() == reflect.Slice || of.Kind() == reflect.Pointer {
+			of = of.Elem()
+		}
+		if of.Kind() != reflect.Struct {
+			return
+		}
+		for i := range of.NumField() {
+			field := of.Field(i)
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if key != "" && key != "-" {
+				assert.Contains(t, table, "`"+key+"`", of)
+			}
+			if field.Anonymous || strings.HasPrefix(field.Type.String(), "[]page.") || strings.HasPrefix(field.Type.String(), "*page.") {
+				walk(field.Type)
+			}
+		}
+	}
+	walk(reflect.TypeFor[fitData]())
+	walk(reflect.TypeFor[value.BudgetsAnswer]())
 }
 
 // What to measure next is one sentence with what it is worth, or that nothing is; the table has the budgets that it

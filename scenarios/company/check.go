@@ -15,7 +15,7 @@ const mostChannels = 60
 
 // The shortest history that says anything, and the one of which nothing is said.
 const (
-	leastMonths, leastWeeks   = 3, 13
+	LeastMonths, LeastWeeks   = 3, 13
 	enoughMonths, enoughWeeks = 12, 52
 )
 
@@ -229,9 +229,9 @@ func orMeant(near string) string {
 // checkLength says that a history is too short, or short.
 func (r *reader) checkLength() {
 	h := &r.company.History
-	unit, least, enough := "month", leastMonths, enoughMonths
+	unit, least, enough := "month", LeastMonths, enoughMonths
 	if !h.Monthly {
-		unit, least, enough = "week", leastWeeks, enoughWeeks
+		unit, least, enough = "week", LeastWeeks, enoughWeeks
 	}
 	switch n := len(h.Periods); {
 	case n < least:

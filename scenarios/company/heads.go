@@ -20,10 +20,7 @@ const (
 func (b *planner) people(t Team) (slower float64) {
 	wanted, whole := 0., 0.
 	take := func(people float64) float64 {
-		n := max(1, math.Round(people*b.o.Scale))
-		if people == 0 && len(t.Heads) > 0 {
-			n = 0
-		}
+		n := t.whole(people, b.o.Scale)
 		if n > 0 {
 			wanted, whole = wanted+float64(max(1, people)*b.o.Scale), whole+n
 		}
@@ -57,6 +54,39 @@ func (b *planner) people(t Team) (slower float64) {
 		}
 	}
 	return wanted / max(whole, 1)
+}
+
+// whole are the people of a team in a part of the market: whole ones, and none where company.toml says so by date.
+func (t *Team) whole(people, part float64) float64 {
+	if people == 0 && len(t.Heads) > 0 {
+		return 0
+	}
+	return max(1, math.Round(people*part))
+}
+
+// HeadsAfter are the people of teams by date in the weeks that follow those of a plan that replays the history: what
+// company.toml says of the time that a fit forecasts.
+func (c *Company) HeadsAfter(weeks int) (out []plan.Schedule) {
+	h := &c.History
+	b := &planner{Company: c, start: h.From()}
+	first := h.From() + (h.To()-h.From())/plan.DaysPerWeek*plan.DaysPerWeek // what is before is in that plan
+	end := h.From() + plan.Date((h.Weeks()+weeks)*plan.DaysPerWeek)
+	for i := range c.Teams {
+		t := &c.Teams[i]
+		s := plan.Schedule{Key: plan.JoinKey("teams", t.Name, "people")}
+		value := math.NaN()
+		for _, x := range t.Heads {
+			from, n := b.weekFrom(x.From), t.whole(x.People, 1)
+			if from >= first && from < end && n != value && !math.IsNaN(value) {
+				s.Entries = append(s.Entries, plan.ScheduleEntry{From: from, Value: n, Input: -1})
+			}
+			value = n
+		}
+		if len(s.Entries) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // weekFrom is the first day from a date on that begins a week of the plan, from which on a number of people acts.

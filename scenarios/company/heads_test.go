@@ -64,6 +64,14 @@ func TestHeadsByDate(t *testing.T) {
 	assert.Contains(t, text, "people = [{value = 2}, {from = 2025-01-03, value = 3}, {from = 2026-03-20, value = 5}, "+
 		"{from = 2026-07-03, value = 6}]\n")
 	assert.True(t, s.Plan.Opening.Replay, "spend stands still, heads do not")
+	// What is dated behind the history is of the forecast, on the weeks of the history.
+	assert.Equal(t, []plan.Schedule{{Key: "teams.sales.people", Entries: []plan.ScheduleEntry{
+		{From: plan.NewDate(2026, 7, 1), Value: 6, Input: -1}}}}, c.HeadsAfter(52))
+	assert.Empty(t, c.HeadsAfter(4), "they come later")
+	later := mustRead(t, ramped(t, "{2024-01 = 2, 2026-04-30 = 0, 2026-05-30 = 0, 2026-10-01 = 4, 2028-01-01 = 9}",
+		map[string]string{historyFile: historyOf(24)}))
+	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2026, 5, 6), Input: -1},
+		{From: plan.NewDate(2026, 10, 7), Value: 4, Input: -1}}, later.HeadsAfter(52)[0].Entries)
 	assert.NotContains(t, text, "ramping")
 	sum := Check(dir)
 	require.Len(t, sum.Heads, 4)
@@ -72,6 +80,9 @@ func TestHeadsByDate(t *testing.T) {
 	c, _ = Read(ramped(t, "5", map[string]string{historyFile: historyOf(24)}))
 	assert.Contains(t, c.Plan(PlanOptions{}), "people = 5\n")
 	assert.NotContains(t, c.Plan(PlanOptions{}), "ramp")
+	assert.Empty(t, c.HeadsAfter(52))
+	assert.Empty(t, mustRead(t, ramped(t, "{2026-07 = 5}", map[string]string{historyFile: historyOf(24)})).HeadsAfter(52),
+		"those of the first date were as many before")
 	assert.Contains(t, mustRead(t, ramped(t, "{2024-01 = 5}", map[string]string{historyFile: historyOf(24)})).Plan(PlanOptions{}),
 		"people = 5\n")
 }

@@ -9,15 +9,15 @@ import (
 	"windfall/sim/fit/learned"
 )
 
-// quarterDays are held back: three months, or 13 weeks.
+// quarterDays are held back where nobody says how many periods: three months, or 13 weeks.
 const quarterDays = 92
 
-// backTest learns from the time before the last quarter, from the runs that are there: the emulator is a regression on
-// values of the unknowns, so that no new ones are needed. It predicts the quarter with draws that are run.
+// backTest learns from the time before the last quarter, or so many periods, from the runs that are there: the emulator
+// is a regression on values of the unknowns, so that no new ones are needed. It predicts them with draws that are run.
 func (f *fitting) backTest(ctx context.Context) error {
 	l := f.layout
-	cut := len(l.periods)
-	for cut > 0 && l.periods[cut-1].From >= f.ask.History.To()-quarterDays {
+	cut := len(l.periods) - f.ask.LastPeriods
+	for f.ask.LastPeriods == 0 && cut > 0 && l.periods[cut-1].From >= f.ask.History.To()-quarterDays {
 		cut--
 	}
 	if cut < 2 || cut == len(l.periods) {
@@ -44,7 +44,10 @@ func (f *fitting) backTest(ctx context.Context) error {
 	}
 	f.disturb(l, series)
 	f.whole(l, series)
-	f.answer.BackTest = f.scores(l, series, cut)
+	missed := f.widen(l, series, cut)
+	if f.answer.BackTest = f.scores(l, series, cut); f.answer.BackTest != nil {
+		f.answer.BackTest.Missed = missed
+	}
 	return nil
 }
 

@@ -39,17 +39,21 @@ func (f *fitting) check(ctx context.Context) error {
 	for s := range f.layout.observed {
 		f.answer.Bands = append(f.answer.Bands, bandOf(&l, f.layout.of(f.data, s), series, s))
 	}
+	f.answer.Missed = f.widen(&l, series, f.cut)
 	if f.ask.Ahead > 0 {
 		f.forecast(&l, series)
 	}
 	if f.ask.HoldBack > 0 {
-		f.answer.BackTest = f.scores(&l, series, f.cut)
+		if f.answer.BackTest = f.scores(&l, series, f.cut); f.answer.BackTest != nil {
+			f.answer.BackTest.Missed = f.answer.Missed
+		}
 	}
 	return nil
 }
 
 // ahead is the plan with the weeks after the history. The spend of a year is repeated, from the end of the history's
-// last week on: a week that the history shares with what comes after it is the one that was fitted. People stay.
+// last week on: a week that the history shares with what comes after it is the one that was fitted. People are those of
+// the plan's schedules, and stay where nothing is dated.
 func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 	q := *p
 	q.Run.Weeks += float64(f.ask.Ahead)
@@ -76,9 +80,7 @@ func (f *fitting) ahead(p *plan.Plan) *plan.Plan {
 		}
 		q.Schedules = append(q.Schedules, s)
 	}
-	for _, s := range f.ask.Future {
-		q.Schedules = addedTo(q.Schedules, s)
-	}
+	q.Schedules = Joined(q.Schedules, f.ask.Future)
 	return &q
 }
 
@@ -91,6 +93,14 @@ func on(p *plan.Plan, s *plan.Schedule, day plan.Date) float64 {
 		}
 	}
 	return value
+}
+
+// Joined adds the entries of schedules to those of their keys, or the schedules, by key and day.
+func Joined(all, more []plan.Schedule) []plan.Schedule {
+	for _, s := range more {
+		all = addedTo(all, s)
+	}
+	return all
 }
 
 // addedTo adds the entries of a schedule to that of its key, or the schedule.

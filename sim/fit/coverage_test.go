@@ -14,6 +14,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/model/rng"
+	"windfall/scenarios/company"
 	"windfall/sim/fit"
 	"windfall/sim/fit/learned"
 )
@@ -27,6 +28,7 @@ type covered struct {
 	in              [2]int // forecasts of customers won and CAC inside of their 90% intervals
 	width           [2][]float64
 	floor, won      []float64
+	least           []float64 // what any method would leave of the width of saturation, at the leads of each company
 	runs, companies int
 }
 
@@ -53,14 +55,15 @@ func cover(t *testing.T, s study) *covered {
 }
 
 // add fits a company.
-func (c *covered) add(t *testing.T, s study, u []learned.Unknown, company int) {
-	x := truth(u, company)
+func (c *covered) add(t *testing.T, s study, u []learned.Unknown, number int) {
+	x := truth(u, number)
 	lived := s.truth
 	if lived == nil {
 		lived = s.market
 	}
-	h, won, cac, err := fit.Simulate(lived, spends(s.market, s.varied), u, x, 5, fmt.Sprint(company), 52)
+	h, won, cac, err := fit.Simulate(lived, spends(s.market, s.varied), u, x, 5, fmt.Sprint(number), 52)
 	require.NoError(t, err)
+	c.leastOf(t, lived, h, u, x)
 	a := &fit.Ask{Plan: s.market, History: h, Unknowns: u, Errors: &fit.ModelError{}, Ahead: 52, NoBackTest: true,
 		Seed: 3, Workers: s.workers}
 	answer, err := a.Run(context.Background())
@@ -84,6 +87,13 @@ func (c *covered) add(t *testing.T, s study, u []learned.Unknown, company int) {
 	c.won = append(c.won, won)
 	c.runs += answer.Runs
 	c.companies++
+}
+
+// leastOf adds the floor of a company.
+func (c *covered) leastOf(t *testing.T, lived *plan.Plan, h *company.History, u []learned.Unknown, x []float64) {
+	least, err := fit.SaturationFloor(lived, h, u, x)
+	require.NoError(t, err)
+	c.least = append(c.least, least)
 }
 
 // within is the share of all truths within some standard deviations, and of the unknown that has the fewest.
@@ -171,9 +181,9 @@ func (c *covered) row(name string) string {
 	fifty, _, _ := c.within(0.6745)
 	chi, _ := c.ranks()
 	saturation := func(table [][]float64) []float64 { return c.of(table, "saturation") }
-	return fmt.Sprintf("| %s | %d | %.1f%% | %.0f%% (%s) | %.1f%% | %.2f | %.1f | %.2f, %.2f | %.2f | %.0f | %d, %d | %.2f | %.2f | %.2f "+
+	return fmt.Sprintf("| %s | %d | %.1f%% | %.0f%% (%s) | %.1f%% | %.2f | %.1f | %.2f, %.2f | %.2f | %.2f | %.0f | %d, %d | %.2f | %.2f | %.2f "+
 		"| %d |\n", name, c.companies, 100*ninety, 100*least, which, 100*fifty, c.rootMeanSquare(), chi,
-		meanOf(saturation(c.ratio)), meanAbs(saturation(c.off)), correlation(saturation(c.means), saturation(c.truths)),
+		meanOf(saturation(c.ratio)), meanAbs(saturation(c.off)), meanOf(c.least), correlation(saturation(c.means), saturation(c.truths)),
 		meanOf(c.won), c.in[0], c.in[1], meanOf(c.width[0]), meanOf(c.width[1]), meanOf(c.floor), c.runs/c.companies)
 }
 
@@ -200,8 +210,8 @@ func TestCoverageOfSomeCompanies(t *testing.T) {
 	require.Less(t, meanOf(constant.of(constant.ratio, "level.paid-search")), 0.3, "leads show the level of a large channel")
 }
 
-const tableHead = "| companies | n | 90% | least (unknown) | 50% | rms z | ranks | saturation: sd, moves | correlation | won per year | " +
-	"won, CAC inside | width won | CAC | floor | runs |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n"
+const tableHead = "| companies | n | 90% | least (unknown) | 50% | rms z | ranks | saturation: sd, moves | its floor | correlation | won per year | " +
+	"won, CAC inside | width won | CAC | floor | runs |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n"
 
 // The long version: 40 companies of a quarter of metro for both spends, half of metro (some 500 won per year) and other
 // sizes for the width of forecasts, and companies whose truth has another window, memory and need of touches.
@@ -247,8 +257,11 @@ func TestCoverage(t *testing.T) {
 	assert.LessOrEqual(t, meanAbs(constant.of(constant.off, "saturation")), 0.35)
 	assert.LessOrEqual(t, meanOf(varied.of(varied.ratio, "saturation")), 0.65)
 	assert.GreaterOrEqual(t, correlation(varied.of(varied.means, "saturation"), varied.of(varied.truths, "saturation")), 0.75)
+	assert.LessOrEqual(t, meanOf(varied.of(varied.ratio, "saturation")), meanOf(varied.least)+0.06, "it leaves little unused")
 	half := run("a half, varied spend", study{market: market(t, 0.5), varied: true, companies: 8})
 	assert.LessOrEqual(t, meanOf(half.width[0]), 0.25)
+	assert.LessOrEqual(t, meanOf(half.of(half.ratio, "saturation")), 0.65, "at some 500 won per year")
+	assert.GreaterOrEqual(t, correlation(half.of(half.means, "saturation"), half.of(half.truths, "saturation")), 0.75)
 	for _, s := range []struct {
 		name  string
 		share float64

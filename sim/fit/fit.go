@@ -57,10 +57,12 @@ type Ask struct {
 	// tens of thousands. 0: all.
 	Share float64
 	// Ahead is how many weeks after the history are forecast, with the spend of the same weeks a year before, or what
-	// Future says; 0: none. NoBackTest leaves out what predicts the last quarter from the time before.
-	Ahead      int
-	Future     []plan.Schedule
-	NoBackTest bool
+	// Future says; 0: none. NoBackTest leaves out what predicts the end of the history from the time before; LastPeriods
+	// is how many periods it predicts, 0: a quarter.
+	Ahead       int
+	Future      []plan.Schedule
+	NoBackTest  bool
+	LastPeriods int
 	// HoldBack is how many periods at the end of the history nothing is learned from but what was spent: they are
 	// predicted, in place of the last quarter, by a fit that never saw them. Who makes the plan should not have seen
 	// them either. 0: none.
@@ -192,6 +194,9 @@ func (f *fitting) read() error {
 	n := len(f.layout.periods)
 	if f.cut = n - a.HoldBack; a.HoldBack < 0 || a.HoldBack > 0 && f.cut < 2 {
 		return problem("held back", "%d of %d periods: at least 2 must be left to learn from", a.HoldBack, n)
+	}
+	if a.LastPeriods < 0 || a.LastPeriods > n-2 && a.LastPeriods > 0 {
+		return problem("back-test", "%d of %d periods: at least 2 must be left to learn from", a.LastPeriods, n)
 	}
 	known := 0
 	f.data = slices.Clone(f.seen)
@@ -482,5 +487,8 @@ func (a *Ask) Identity() string {
 		wrong = *a.Errors
 	}
 	fmt.Fprintf(h, "%v\n%v\n%d\n%v\n%d\n", a.Evidence, wrong, a.Ahead, a.Future, a.HoldBack)
+	if a.LastPeriods > 0 { // which draws are run follows from it
+		fmt.Fprintf(h, "back-test %d\n", a.LastPeriods)
+	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"strings"
 	"sync"
 	"testing"
 
@@ -109,6 +110,24 @@ func TestAFitIsTheSameHoweverItIsRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, begun, k.taken)
 	require.Equal(t, want, textOf(t, two))
+
+	// A back-test of more periods is another; all else, run or taken from what was kept, is the same.
+	ask.LastPeriods, k.taken, ask.Progress = 5, 0, nil
+	for run := range k.runs {
+		if strings.HasPrefix(run, "back-test") {
+			delete(k.runs, run)
+		}
+	}
+	longer, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, two.Runs-100, k.taken+1)
+	require.Equal(t, two.Draws, longer.Draws)
+	require.Equal(t, 5, longer.BackTest.Periods)
+	for _, wrong := range []int{-1, 8, 99} {
+		ask.LastPeriods = wrong
+		_, err = ask.Run(context.Background())
+		require.ErrorContains(t, err, "of 9 periods: at least 2 must be left to learn from", wrong)
+	}
 }
 
 // Revenue of another kind, which no values of the unknowns can make, is taken as error: it teaches nothing and harms
@@ -204,6 +223,7 @@ func TestIdentities(t *testing.T) {
 	for _, change := range []func(a *fit.Ask){
 		func(a *fit.Ask) { a.Seed++ },
 		func(a *fit.Ask) { a.HoldBack = 2 },
+		func(a *fit.Ask) { a.LastPeriods = 2 },
 		func(a *fit.Ask) { a.Share = 0.5 },
 		func(a *fit.Ask) { a.Errors = &fit.ModelError{} },
 		func(a *fit.Ask) { a.Unknowns = a.Unknowns[1:] },
@@ -264,6 +284,27 @@ func TestAPartOfTheMarket(t *testing.T) {
 	require.InEpsilon(t, whole.Forecast[0].Median, part.Forecast[0].Median, 0.2)
 	require.InEpsilon(t, whole.Forecast[0].Width, part.Forecast[0].Width, 0.6)
 	require.InEpsilon(t, whole.Forecast[1].Median, part.Forecast[1].Median, 0.2)
+}
+
+// People whose number is dated behind the history move in the forecast, of a part of the firms too; what is learned stays.
+func TestDatedPeopleAreInTheForecast(t *testing.T) {
+	ask, _ := little(t)
+	ask.NoBackTest, ask.Share = true, 0.9
+	stay, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	gone := *ask.Plan
+	for i := range gone.Teams {
+		if gone.Teams[i].Kind == "people" {
+			gone.Schedules = fit.Joined(gone.Schedules, []plan.Schedule{{Key: plan.JoinKey("teams", gone.Teams[i].Name, "people"),
+				Entries: []plan.ScheduleEntry{{From: ask.History.To(), Input: -1}}}})
+		}
+	}
+	ask.Plan = &gone
+	without, err := ask.Run(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, stay.Draws, without.Draws)
+	require.Equal(t, stay.Bands[len(stay.Bands)-5].Median[:8], without.Bands[len(without.Bands)-5].Median[:8])
+	require.Less(t, without.Forecast[0].Median, 0.95*stay.Forecast[0].Median, "most are won without people")
 }
 
 // The answer of a small fit: what was fitted lies near what is seen, bands hold the history, naive forecasts stand

@@ -45,7 +45,8 @@ func (n *number) value(x []float64) float64 {
 type binder struct {
 	p        *plan.Plan
 	unknowns []learned.Unknown
-	at       *export.Panel // a run of the plan as it stands: what it spends, and how far its curves are
+	at       *export.Panel             // a run of the plan as it stands: what it spends, and how far its curves are
+	together func(x []float64) float64 // factor on the touches of all channels whose level is asked
 	out      []number
 	err      error
 }
@@ -53,6 +54,7 @@ type binder struct {
 // bind finds the numbers that unknowns move, from a run of the plan as it stands.
 func bind(p *plan.Plan, unknowns []learned.Unknown, at *export.Panel) ([]number, error) {
 	b := &binder{p: p, unknowns: unknowns, at: at}
+	b.together = b.shared()
 	for c := range p.Channels {
 		b.channel(c)
 	}
@@ -144,17 +146,22 @@ func (b *binder) team(t *plan.Team) {
 func (b *binder) channel(c int) {
 	ch := &b.p.Channels[c]
 	key := func(name string) string { return plan.JoinKey("channels", ch.Name, name) }
-	level, saturation := b.acting(learned.Level, ch.Name), []int(nil)
-	if ch.Driver != "budget" {
-		level = b.acting(learned.Demand, ch.Name)
-	}
+	level, saturation := b.levels(c), []int(nil)
 	far := b.far(c)
 	if far != nil && ch.Captures == "" {
 		saturation = b.acting(learned.Saturation, ch.Name)
 	}
 	if len(level)+len(saturation) > 0 {
+		together := b.together
+		if len(level) == 0 {
+			together = nil
+		}
 		b.add(key("max_touches_per_week"), func(x []float64) float64 {
-			return rng.Exp(sum(x, level)) * far.compensation(sum(x, saturation))
+			by := rng.Exp(sum(x, level)) * far.compensation(sum(x, saturation))
+			if together != nil {
+				by *= together(x)
+			}
+			return by
 		})
 	}
 	if len(saturation) > 0 {
@@ -177,6 +184,52 @@ func (b *binder) channel(c int) {
 		b.add(key("response"), func(x []float64) float64 {
 			return rng.Exp(sum(x, response)) * (lift / (1 + float64((lift-1)*rng.Exp(sum(x, halo)))))
 		})
+	}
+}
+
+// levels are the unknowns that act on the touch rate of a channel.
+func (b *binder) levels(c int) []int {
+	if ch := &b.p.Channels[c]; ch.Driver != "budget" {
+		return b.acting(learned.Demand, ch.Name)
+	}
+	return b.acting(learned.Level, b.p.Channels[c].Name)
+}
+
+// shared is the factor on the touches of all channels whose level is asked by which they bring what Total says
+// together, whatever their own levels: customers won in the run of the plan as it stands times e^total. What only their
+// sum shows says nothing of one of them, and a sum of what is a tenth or ten times as much is far from linear in each
+// (docs/fit.md). Nil: Total is not asked.
+func (b *binder) shared() func(x []float64) float64 {
+	total := b.acting(learned.Total, "")
+	if len(total) == 0 {
+		return nil
+	}
+	type part struct {
+		won    float64
+		levels []int
+	}
+	var parts []part
+	all := 0.0
+	for c := range b.p.Channels {
+		k := part{levels: b.levels(c)}
+		for _, column := range b.at.WonBy[c] {
+			for _, n := range column {
+				k.won += n
+			}
+		}
+		if len(k.levels) > 0 && k.won > 0 {
+			parts, all = append(parts, k), all+k.won
+		}
+	}
+	return func(x []float64) float64 {
+		if all == 0 {
+			return rng.Exp(sum(x, total))
+		}
+		brings := 0.0
+		for i := range parts {
+			brings += float64(parts[i].won * rng.Exp(sum(x, parts[i].levels)))
+		}
+		return rng.Exp(sum(x, total)) * all / brings
 	}
 }
 

@@ -51,7 +51,7 @@ func channelAt(p *plan.Plan, name string) int {
 // all kinds of unknowns, each on all that it can act on, but for those of one channel.
 func allKinds() (out []learned.Unknown) {
 	for _, k := range []learned.Kind{learned.Level, learned.Demand, learned.Response, learned.Saturation, learned.Capture, learned.CarryOver, learned.Halo, learned.Salience, learned.Equity, learned.Win, learned.Cycle,
-		learned.Churn, learned.ChurnShape, learned.Frailty, learned.Seats, learned.Price, learned.Real} {
+		learned.Churn, learned.ChurnShape, learned.Frailty, learned.Seats, learned.Price, learned.Real, learned.Total} {
 		out = append(out, learned.Unknown{Name: string(k), Kind: k, Prior: learned.Prior{SD: 0.5}})
 	}
 	return out
@@ -108,11 +108,46 @@ func TestUnknownsMoveNumbers(t *testing.T) {
 	require.NotNil(t, p)
 }
 
+// However levels share it, all channels bring together what the total says: customers won of the plan as it stands times
+// e^total. A channel whose level is not asked stays.
+func TestLevelsShareTheTotal(t *testing.T) {
+	unknowns := []learned.Unknown{{Name: "a", Kind: learned.Level, Of: []string{"paid-search"}, Prior: learned.Prior{SD: 1}},
+		{Name: "b", Kind: learned.Level, Of: []string{"partners"}, Prior: learned.Prior{SD: 1}},
+		{Name: "c", Kind: learned.Demand, Of: []string{"inbound"}, Prior: learned.Prior{SD: 1}},
+		{Name: "total", Kind: learned.Total, Prior: learned.Prior{SD: 1}}}
+	p, numbers, at := bound(t, unknowns)
+	require.Len(t, numbers, 3)
+	won := map[string]float64{}
+	for _, name := range []string{"paid-search", "partners", "inbound"} {
+		for _, column := range at.WonBy[channelAt(p, name)] {
+			for _, n := range column {
+				won[name] += n
+			}
+		}
+	}
+	for _, x := range [][]float64{{0, 0, 0, 0}, {2, -1, 0.5, 0}, {-3, 1, 2, 0.7}} {
+		var before, after float64
+		for i := range numbers {
+			path, err := plan.SplitKey(numbers[i].key)
+			require.NoError(t, err)
+			before += won[path[1]]
+			after += won[path[1]] * numbers[i].value(x) / numbers[i].base
+		}
+		require.Positive(t, before)
+		require.InEpsilon(t, before*math.Exp(x[3]), after, 1e-9, "%v", x)
+	}
+	x := []float64{1, 0, 0, 0.3}
+	path, err := plan.SplitKey(numbers[1].key)
+	require.NoError(t, err)
+	require.Equal(t, "paid-search", path[1])
+	require.InEpsilon(t, numbers[1].base/numbers[0].base*math.E, numbers[1].value(x)/numbers[0].value(x), 1e-9, "shares are those of the levels")
+}
+
 // A prepared plan that takes numbers on the scale of probabilities gives what a plan with those numbers gives.
 func TestInputsAreTheNumbers(t *testing.T) {
 	unknowns := allKinds()
 	p, numbers, _ := bound(t, unknowns)
-	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, -0.3, 0.2, -0.05, 0.3}
+	x := []float64{0.2, -0.3, 0.1, 0.4, -0.2, 0.3, 0.5, 0.2, -0.4, 0.6, 0.1, -0.5, 0.1, -0.3, 0.2, -0.05, 0.3, 0.1}
 	r := &runner{numbers: numbers, seed: 4}
 	require.NoError(t, r.prepare(p, nil))
 	in := make([]float64, len(r.order))

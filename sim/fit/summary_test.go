@@ -102,7 +102,7 @@ func TestOutcomesOfAllAlone(t *testing.T) {
 		unknown = append(unknown, u.Name)
 	}
 	require.Equal(t, []string{"capture.paid-search", "level.paid-search", "carry-over.paid-search", "level.partners",
-		"carry-over.partners", "demand.inbound", "demand.referrals", "saturation"}, unknown, "who comes by itself, too")
+		"carry-over.partners", "demand.inbound", "demand.referrals", "total", "saturation"}, unknown, "who comes by itself, too")
 }
 
 // A history says which unknowns it can say something of.
@@ -134,6 +134,7 @@ func TestDefaults(t *testing.T) {
 	h.Teams, h.Revenue, h.Channels = nil, nil, h.Channels[:4]
 	got = of(nil)
 	require.Contains(t, got, "win")
+	require.NotContains(t, got, "total", "each channel has its own")
 	require.NotContains(t, got, "seats")
 	require.NotContains(t, got, "halo")
 	require.NoError(t, checkUnknowns(p, Defaults(p, h, nil)))
@@ -152,6 +153,7 @@ func TestDefaults(t *testing.T) {
 		require.Contains(t, got, "level."+x.Name)
 	}
 	require.Contains(t, got, "demand.inbound")
+	require.Contains(t, got, "total")
 	h.Channels[0].Spend = []float64{10, 10, 10, 10, 10, 10}
 	require.NotContains(t, of(nil), "level."+h.Channels[0].Name, "it never moved")
 	h.Won = nil

@@ -16,7 +16,7 @@ var kindOf = map[learned.Kind]string{
 	learned.Level: "channel", learned.Demand: "channel", learned.Response: "channel", learned.Saturation: "channel",
 	learned.Capture: "channel", learned.Real: "channel", learned.CarryOver: "channel", learned.Halo: "channel",
 	learned.Salience: "", learned.Equity: "", learned.Win: "team", learned.Cycle: "team", learned.Churn: "",
-	learned.ChurnShape: "", learned.Frailty: "", learned.Price: "product",
+	learned.ChurnShape: "", learned.Frailty: "", learned.Price: "product", learned.Total: "",
 }
 
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
@@ -73,6 +73,7 @@ func checkUnknowns(p *plan.Plan, unknowns []learned.Unknown) error {
 
 // priors by kind; those of channels are of their kind of channel (Defaults).
 var priors = map[learned.Kind]learned.Prior{
+	learned.Total:      Between(1./3, 3, "assumption"),
 	learned.Saturation: Between(company.HalfSaturation.Low, company.HalfSaturation.High, "C35-C37"),
 	learned.Capture:    Between(1./3, 3, "C39; assumption"),
 	learned.Halo:       Between(0.4, 2.5, "C30; assumption"),
@@ -98,9 +99,9 @@ const moved = 0.05
 // kind of channel (kinds, by name of a channel; else its own name is looked up, and they are wide where nothing is
 // known of it): for each paid channel with outcomes, or whose spend varies beside an outcome of all, its level, and a
 // common saturation; carry-over of channels whose spend varies; unpaid demand that is counted, or where nothing is by
-// channel; the capture of channels that capture demand; halo and half-lives of the brand where its spend varies; win
-// rates by team where wins are known; churn, its level and shape, where those who leave, or customers, are, and over
-// some years how much customers differ; seats where revenue and customers are.
+// channel, and then what all channels bring together; the capture of channels that capture demand; halo and half-lives
+// of the brand where its spend varies; win rates by team where wins are known; churn, its level and shape, where those
+// who leave, or customers, are, and over some years how much customers differ; seats where revenue and customers are.
 func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []learned.Unknown {
 	var out []learned.Unknown
 	add := func(name string, kind learned.Kind, prior learned.Prior, of ...string) {
@@ -140,6 +141,9 @@ func Defaults(p *plan.Plan, h *company.History, kinds map[string]string) []learn
 				k := channelKind(ch.Name, kinds)
 				add("demand."+ch.Name, learned.Demand, Between(k.Level.Low, k.Level.High, k.Rows), ch.Name)
 			}
+		}
+		if len(out) > 1 {
+			add("total", learned.Total, priors[learned.Total])
 		}
 	}
 	if paid {

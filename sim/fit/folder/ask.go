@@ -24,10 +24,11 @@ const Ahead = 52
 
 // Options say how a folder is fitted.
 type Options struct {
-	Share   string // of the firms, as 0.1 or 10%; "": as many as keep the fit within its time
-	Seed    string // "": that of the plan
-	Workers int
-	Force   bool // replace a plan that was edited
+	Share    string // of the firms, as 0.1 or 10%; "": as many as keep the fit within its time
+	HoldBack string // how many periods the back-test predicts; "": a quarter
+	Seed     string // "": that of the plan
+	Workers  int
+	Force    bool // replace a plan that was edited
 }
 
 // Fit is the fit of a folder.
@@ -69,6 +70,30 @@ func shareOf(text string) (float64, error) {
 	return x, nil
 }
 
+// lastPeriods reads how many periods of a history the back-test predicts. What is left is as long as the shortest
+// history that can be fitted; 0: a quarter.
+func lastPeriods(text string, h *company.History) (int, error) {
+	if text == "" {
+		return 0, nil
+	}
+	unit, left := "weeks", company.LeastWeeks
+	if h.Monthly {
+		unit, left = "months", company.LeastMonths
+	}
+	wrong := func(format string, args ...any) error {
+		return &fit.ProblemError{Part: "--hold-back " + text, Problem: fmt.Sprintf(format, args...)}
+	}
+	n, err := strconv.Atoi(text)
+	if most := len(h.Periods) - left; most < 1 {
+		return 0, wrong("the history has %d %s, and at least %d must be left to learn from; leave --hold-back out",
+			len(h.Periods), unit, left)
+	} else if err != nil || n < 1 || n > most {
+		return 0, wrong("a whole number of %s is needed, from 1 to %d: at least %d of %d must be left to learn from",
+			unit, most, left, len(h.Periods))
+	}
+	return n, nil
+}
+
 // Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of
 // company.Problems; an edited plan is refused before anything is run.
 func Open(dir string, o Options) (*Fit, error) {
@@ -81,6 +106,10 @@ func Open(dir string, o Options) (*Fit, error) {
 	if len(wrong) > 0 {
 		return nil, company.Problems(wrong)
 	}
+	last, err := lastPeriods(o.HoldBack, &c.History)
+	if err != nil {
+		return nil, err
+	}
 	s, err := c.Scenario(company.PlanOptions{Replay: true}, seeded(o.Seed)...)
 	if err != nil {
 		return nil, err
@@ -92,9 +121,10 @@ func Open(dir string, o Options) (*Fit, error) {
 	for _, n := range notes {
 		f.Notes = append(f.Notes, n.Error())
 	}
+	s.Plan.Schedules = fit.Joined(s.Plan.Schedules, c.HeadsAfter(Ahead))
 	h := c.History
 	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
-		Seed: uint64(s.Plan.Run.Seed), Workers: o.Workers}
+		LastPeriods: last, Seed: uint64(s.Plan.Run.Seed), Workers: o.Workers}
 	if a.Share == 0 {
 		a.Share = share(s.Plan)
 	}

@@ -302,6 +302,30 @@ func TestShare(t *testing.T) {
 	}
 }
 
+// How many periods the back-test predicts leaves a history that can be fitted; what is asked is run, and kept runs of
+// another are not taken.
+func TestHoldBack(t *testing.T) {
+	dir := small(t) // ten months
+	for text, want := range map[string]int{"": 0, "1": 1, "7": 7} {
+		f, err := Open(dir, Options{HoldBack: text})
+		require.NoError(t, err)
+		assert.Equal(t, want, f.Ask.LastPeriods)
+	}
+	for _, text := range []string{"0", "-1", "8", "2.5", "half"} {
+		_, err := Open(dir, Options{HoldBack: text})
+		assert.EqualError(t, err, "--hold-back "+text+": a whole number of months is needed, from 1 to 7: at least 3 of 10 must "+
+			"be left to learn from")
+	}
+	h := company.History{Periods: make([]company.Period, 13)}
+	_, err := lastPeriods("1", &h)
+	assert.EqualError(t, err, "--hold-back 1: the history has 13 weeks, and at least 13 must be left to learn from; leave "+
+		"--hold-back out")
+	h.Periods = make([]company.Period, 20)
+	n, err := lastPeriods("7", &h)
+	require.NoError(t, err)
+	assert.Equal(t, 7, n)
+}
+
 // What another tool found of a channel is the prior of its own saturation; the others share one.
 func TestCurvesArePriors(t *testing.T) {
 	p, err := scenarios.Load("metro")

@@ -11,6 +11,7 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios"
+	"windfall/scenarios/company"
 )
 
 // The plan of a fit opens with pipeline.csv, and its people by date are those of the replayed history; a row that says
@@ -18,7 +19,7 @@ import (
 func TestAFittedPlanOpensWithItsPipeline(t *testing.T) {
 	dir := small(t)
 	toml := strings.Replace(read(t, dir, "company.toml"), "[teams.web]\nkind = \"web\"\n",
-		"[teams.sales]\npeople = {2025-01 = 1, 2025-09 = 3}\n", 1)
+		"[teams.sales]\npeople = {2025-01 = 1, 2025-09 = 3, 2026-02 = 0}\n", 1)
 	put := func(name, text string) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 	}
@@ -33,7 +34,14 @@ func TestAFittedPlanOpensWithItsPipeline(t *testing.T) {
 	assert.Equal(t, "stage,count,team,age_days,size,product,channel,monthly_value\nlead,3,sales,2,1-4,main,search,\n"+
 		"opportunity,8,sales,20,5-9,main,search,80\n", read(t, dir, PipelineFile))
 	require.Len(t, s.Plan.Opening.Pipeline, 2)
-	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2025, 9, 6), Value: 3, Input: -1}}, scheduleOf(s.Plan, "teams.sales.people"))
+	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2025, 9, 6), Value: 3, Input: -1},
+		{From: plan.NewDate(2026, 2, 7), Value: 0, Input: -1}}, scheduleOf(s.Plan, "teams.sales.people"))
+	// The forecast has them too: a team that is gone after three months closes a quarter of what it closed in a year.
+	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2025, 9, 3), Value: 3, Input: -1},
+		{From: plan.NewDate(2026, 2, 4), Value: 0, Input: -1}}, scheduleOf(f.Ask.Plan, "teams.sales.people"))
+	won, _ := company.Sum(f.Company.History.Won)
+	assert.Less(t, f.Answer.Forecast[0].Median, 0.6*won)
+	assert.Positive(t, f.Answer.Forecast[0].Median)
 	for _, n := range f.Answer.Notes {
 		assert.NotContains(t, n, "pipeline.csv")
 	}

@@ -69,11 +69,20 @@ func TestPublicSeries(t *testing.T) {
 				short(s.Smoothing), best(&s), a.Runs, 100*ask.Share)
 		}
 		lists += fmt.Sprintf("\n%s: learned %s; in part %s; stay prior %s. %.0f%% of the weeks learned from lie outside of the "+
-			"95%% of runs.\n", c.Name, named(a, learned.Learned), named(a, learned.Partly), named(a, learned.Unmoved),
-			100*a.Outside())
+			"95%% of runs; predictions are wider by what was missed there: %s.\n", c.Name, named(a, learned.Learned), named(a, learned.Partly), named(a, learned.Unmoved),
+			100*a.Outside(), widened(a.BackTest.Missed))
 		t.Log("\n" + table + lists)
 	}
 	recordPart(t, "public series", table+lists+"\n"+sumOfData(t, publicSeries)+"\n")
+}
+
+// widened says by how much predictions are wider than the plan's.
+func widened(missed []learned.Missed) string {
+	if len(missed) == 0 {
+		return "no more than chance"
+	}
+	m := &missed[0]
+	return fmt.Sprintf("%.0f%% in a week, of which %.2f stays in the next", 100*(math.Exp(m.SD)-1), m.Stays)
 }
 
 // best is the forecast with the least error.

@@ -29,7 +29,8 @@ type Answer struct {
 	// next to nothing. Misfit is what all errors were multiplied by, since no values make the history; 1: some do.
 	Off    []string
 	Misfit float64
-	Moved  float64 // by how many standard deviations a mean moved at last, at most
+	Missed []Missed // series whose forecast was widened by what the plan missed of them
+	Moved  float64  // by how many standard deviations a mean moved at last, at most
 }
 
 // Summary is one of the numbers that were fitted: what the history has, what is expected at the posterior's mean, and
@@ -97,6 +98,14 @@ type Band struct {
 	Outside, Known    int // periods outside of the interval; periods with a number
 }
 
+// Missed is a series that lay farther from runs over the history than what they leave open: its predictions are wider
+// by that.
+type Missed struct {
+	Series
+	SD    float64 // of the logarithm of a period
+	Stays float64 // part of what is missed in a period that is missed in the next
+}
+
 // Forecast is an outcome in the weeks after the history.
 type Forecast struct {
 	Outcome           company.Outcome // Won, or CAC
@@ -121,11 +130,12 @@ func (a *Answer) Outside() float64 {
 	return outside / known
 }
 
-// BackTest predicts the last quarter of a history, or what was held back, from the time before.
+// BackTest predicts the last periods of a history, or what was held back, from the time before.
 type BackTest struct {
 	Periods int // that are predicted
 	Scores  []Score
-	Cover   float64 // share of the numbers of all series inside their 90% intervals
+	Missed  []Missed // before them: by which the predictions are widened
+	Cover   float64  // share of the numbers of all series inside their 90% intervals
 }
 
 // Score is how well a series was predicted: mean continuous ranked probability scores, in the units of the series; less

@@ -15,6 +15,9 @@ const (
 	// searches), Demand that of channels without a budget: inbound, referrals.
 	Level  Kind = "level"
 	Demand Kind = "demand"
+	// Total is what all channels whose Level or Demand is asked bring together, where nothing is counted by channel: their
+	// own values then say how it is shared among them, and leave it as it is.
+	Total Kind = "total"
 	// Response is the chance that a touch makes a ready firm a lead.
 	Response Kind = "response"
 	// Real is the share of leads that mean to buy: sign-ups per lead.
@@ -64,6 +67,7 @@ type Unknown struct {
 var labels = map[Kind][2]string{
 	Level:      {"response of paid channels", "response of "},
 	Demand:     {"unpaid demand", "unpaid demand of "},
+	Total:      {"response of all channels", ""},
 	Response:   {"leads per touch", "leads per touch of "},
 	Real:       {"sign-ups per lead", "sign-ups per lead of "},
 	Saturation: {"saturation of paid channels", "saturation of "},

@@ -9,7 +9,7 @@ import (
 // Every kind has a name for people, of all and of one, that is no name of a key.
 func TestUnknownsHaveNamesForPeople(t *testing.T) {
 	seen := map[string]bool{}
-	for _, k := range []Kind{Level, Demand, Response, Real, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win,
+	for _, k := range []Kind{Level, Demand, Total, Response, Real, Saturation, Capture, CarryOver, Halo, Salience, Equity, Win,
 		Cycle, Churn, ChurnShape, Frailty, Seats, Price} {
 		all := (&Unknown{Name: string(k) + ".x", Kind: k}).Label()
 		assert.NotContains(t, all, ".", k)
