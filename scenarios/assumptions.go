@@ -18,7 +18,7 @@ type Assumption struct {
 
 // SetIn says whether a file, named as the plan names it, or --set gave the value.
 func (a Assumption) SetIn(file string) bool {
-	return a.Place == "--set" || strings.HasPrefix(a.Place, file+":")
+	return a.Place == SetPlace || strings.HasPrefix(a.Place, file+":")
 }
 
 // Assumptions lists every value of a plan but its title and question, table by

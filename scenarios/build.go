@@ -302,7 +302,7 @@ func (b *builder) misspelt(group *node, name, key, pattern string) bool {
 	switch {
 	case len(lacks) == 0:
 		return false
-	case n.file == setFile:
+	case n.file == SetPlace:
 		if near != "" {
 			near = key + "." + plan.JoinKey(near)
 		}

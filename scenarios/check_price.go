@@ -47,7 +47,7 @@ func (b *builder) doesNothing(n *node, key, cause, why string) {
 	if b.root.kid("resolved") != nil { // which writes every key
 		return
 	}
-	if layer := b.layer(key); layer >= 2 && layer >= b.layer(cause) && !(b.oneOfSeveral && n.file == setFile) {
+	if layer := b.layer(key); layer >= 2 && layer >= b.layer(cause) && !(b.oneOfSeveral && n.file == SetPlace) {
 		b.fail(n, key, "does nothing: %s", why)
 		return
 	}
@@ -66,7 +66,7 @@ func (b *builder) notePerFirm(s int, size, product string) {
 	}
 	cause := "products." + plan.JoinKey(product) + ".price_per"
 	per := b.places[cause]
-	if w := place("journey.willingness_median"); w != nil && per != nil && w.file != per.file && w.file != setFile {
+	if w := place("journey.willingness_median"); w != nil && per != nil && w.file != per.file && w.file != SetPlace {
 		b.warn(w, "journey.willingness_median", "is read per firm and month in size class %s, since %s has a price per "+
 			"firm (%s:%d): state there what a firm would pay", size, product, per.file, per.line)
 	}

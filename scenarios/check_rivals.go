@@ -61,7 +61,7 @@ func (b *builder) checkAnswers() {
 	p := b.plan
 	for _, f := range p.AllFields() {
 		n := b.places[f.Key]
-		if why := unanswered(p, f); why != "" && n != nil && n.file != setFile && len(b.problems) == 0 && !isDefault(f) {
+		if why := unanswered(p, f); why != "" && n != nil && n.file != SetPlace && len(b.problems) == 0 && !isDefault(f) {
 			b.warn(n, f.Key, "does nothing: %s", why)
 		}
 	}

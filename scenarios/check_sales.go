@@ -232,7 +232,7 @@ func (b *builder) layer(key string) int {
 	switch n := b.places[key]; {
 	case n == nil:
 		return 0
-	case n.file == setFile:
+	case n.file == SetPlace:
 		return 3
 	case n.file == b.main:
 		return 2

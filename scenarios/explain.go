@@ -222,7 +222,7 @@ func explainMoves(p *plan.Plan, f plan.Field, key string, line func(label, forma
 				}
 				by := "changes." + c.Name
 				if strings.HasPrefix(c.Name, leverPrefix+"-") {
-					by = setFile
+					by = SetPlace
 				}
 				line("changes", "%s by %s from %s%s", text(e), by, c.From, until)
 			}

@@ -191,7 +191,7 @@ func (b *builder) checkMoves() {
 	for _, m := range b.moved {
 		switch why := idle(b.plan, m.key); {
 		case why == "" || b.oneOfSeveral && isOverride(m):
-		case !strings.HasSuffix(why, switchedOff) && (m.n.file == setFile || m.n.file == b.main):
+		case !strings.HasSuffix(why, switchedOff) && (m.n.file == SetPlace || m.n.file == b.main):
 			b.fail(m.n, m.name, "does nothing: %s", why)
 		default:
 			b.warn(m.n, m.name, "does nothing: %s", why)
@@ -272,7 +272,7 @@ func (b *builder) checkOpeningKeys() {
 		}
 		pattern, ok := patternOf(segs)
 		n := b.at(d.Key)
-		if !ok || !shapesOpening(pattern) || d.A == "" || n != nil && n.file == setFile {
+		if !ok || !shapesOpening(pattern) || d.A == "" || n != nil && n.file == SetPlace {
 			continue
 		}
 		b.report(n, d.Key, clip(d.A), fmt.Sprintf("does nothing: the state on the first day is that of the opening plan "+

@@ -54,7 +54,7 @@ func TestValuesOfAnotherKindAreRefused(t *testing.T) {
 			}
 			_, err := LoadBytes("mine.toml", []byte("extends = \"small\"\n"), withBuiltins(testFiles), Set(key+"="+value))
 			var problems Problems
-			if !errors.As(err, &problems) || problems[0].File != setFile {
+			if !errors.As(err, &problems) || problems[0].File != SetPlace {
 				t.Errorf("--set %s=%s: %v", key, value, err)
 			}
 		}

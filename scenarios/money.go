@@ -31,13 +31,13 @@ func (l *loader) checkCurrency(merged *node, f *file) {
 	}
 	others := map[string][]string{} // keys by the file that wrote them
 	l.moneyOf(merged, nil, func(n *node, key string) {
-		if n.file != setFile && l.currencyIn(n.file) != code && !slices.Contains(others[n.file], key) {
+		if n.file != SetPlace && l.currencyIn(n.file) != code && !slices.Contains(others[n.file], key) {
 			others[n.file] = append(others[n.file], key)
 		}
 	})
 	value := ""
 	switch extends := merged.kid("extends"); {
-	case at != nil && (at.file == f.display || at.file == setFile):
+	case at != nil && (at.file == f.display || at.file == SetPlace):
 		value = at.show()
 	case extends != nil: // the file that was asked for puts together what others state
 		at = extends

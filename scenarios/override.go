@@ -139,8 +139,8 @@ func expand(over, base *node, depth int) *node {
 	return &out
 }
 
-// setFile stands for the command line where messages name a file.
-const setFile = "--set"
+// SetPlace stands for the command line where messages name a file.
+const SetPlace = "--set"
 
 // leverPrefix begins the names of the changes that KEY*=VALUE makes.
 const leverPrefix = "--set"
@@ -182,7 +182,7 @@ func lever(nth int, tree *node) (name string, layer int64) {
 // laid over a tree.
 func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 	bad := func(format string, args ...any) (*node, *Problem) {
-		return nil, &Problem{File: setFile, Key: s, Message: fmt.Sprintf(format, args...)}
+		return nil, &Problem{File: SetPlace, Key: s, Message: fmt.Sprintf(format, args...)}
 	}
 	key, value, ok := strings.Cut(s, "=")
 	if !ok {
@@ -206,7 +206,7 @@ func parseSet(s string, nth int, tree *node) (*node, *Problem) {
 	if multiply {
 		return leverOf(segs, v, nth, tree), nil
 	}
-	return chain(setFile, segs, v), nil
+	return chain(SetPlace, segs, v), nil
 }
 
 // chain is a tree that holds one value.
@@ -237,7 +237,7 @@ func setValue(s string) *node {
 	if deep, _ := skim([]byte(s)); len(s) < 100_000 && deep == 0 && !strings.ContainsAny(s, "\n\r") {
 		var m map[string]any
 		if _, err := toml.Decode("v = "+s, &m); err == nil && len(m) == 1 {
-			r := reader{file: setFile}
+			r := reader{file: SetPlace}
 			n := r.node(m["v"], "v", place{})
 			if n.kind == number {
 				n.text = s
@@ -245,5 +245,5 @@ func setValue(s string) *node {
 			return n
 		}
 	}
-	return &node{kind: text, value: s, file: setFile}
+	return &node{kind: text, value: s, file: SetPlace}
 }

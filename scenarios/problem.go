@@ -80,6 +80,17 @@ func (ps Problems) MarshalJSON() ([]byte, error) { return json.Marshal(append([]
 // BadInput marks it: nothing was written.
 func (Problems) BadInput() {}
 
+// TypedWith says of problems of overrides which flag they were typed with; another error it gives back.
+func TypedWith(err error, flag string) error {
+	var problems Problems
+	if errors.As(err, &problems) {
+		for i := range problems {
+			problems[i].File = strings.Replace(problems[i].File, SetPlace, flag, 1)
+		}
+	}
+	return err
+}
+
 // mostShown is the number of problems that are written.
 const mostShown = 20
 

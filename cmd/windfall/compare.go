@@ -41,7 +41,7 @@ func (p *program) comparedPlans(args []string, o *options, variants []string) (o
 		if err == nil {
 			out = append(out, compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: sets})
 		} else if len(sets) > 0 {
-			err = placed(err, flag)
+			err = scenarios.TypedWith(err, flag)
 		}
 		return err
 	}
@@ -52,7 +52,7 @@ func (p *program) comparedPlans(args []string, o *options, variants []string) (o
 		if len(args) == 1 {
 			name = "plan"
 			if len(variants) == 0 {
-				variants, flag, o.set = o.set, setPlace, nil
+				variants, flag, o.set = o.set, scenarios.SetPlace, nil
 			}
 		}
 		if err := add(name, args[i]); err != nil {

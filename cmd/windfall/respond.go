@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -55,21 +54,10 @@ func (p *program) varied(name string, sets []string) func(changes ...string) (*p
 			return plan, nil
 		}
 		plan, err := p.prepared(name, append(slices.Clone(sets), changes...)...)
-		if err = placed(err, varyPlace); err != nil { // the plan itself is open: it is the point
+		if err = scenarios.TypedWith(err, varyPlace); err != nil { // the plan itself is open: it is the point
 			return nil, err
 		}
 		opened[key] = plan
 		return plan, nil
 	}
-}
-
-// placed says of problems of overrides which flag they were typed with.
-func placed(err error, flag string) error {
-	var problems scenarios.Problems
-	if errors.As(err, &problems) {
-		for i := range problems {
-			problems[i].File = strings.Replace(problems[i].File, setPlace, flag, 1)
-		}
-	}
-	return err
 }

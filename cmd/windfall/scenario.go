@@ -34,7 +34,7 @@ func (p *program) open(name string, sets ...string) (*scenarios.Scenario, error)
 	s, err := base.Open(scenarios.Set(sets...))
 	if err == nil {
 		for _, w := range s.Warnings {
-			if w.File == setPlace && !slices.Contains(p.overrides, w) {
+			if w.File == scenarios.SetPlace && !slices.Contains(p.overrides, w) {
 				p.overrides = append(p.overrides, w)
 			}
 		}
@@ -47,9 +47,6 @@ func (p *program) loading() []scenarios.Option {
 	return []scenarios.Option{scenarios.Stdin(p.stdin), scenarios.CheckGoal(metric.CheckGoal),
 		scenarios.SettledGoal(metric.SettledGoal), scenarios.CheckBaseline(decide.Paired)}
 }
-
-// setPlace is where messages say that an override stands.
-const setPlace = "--set"
 
 // told are the warnings about overrides, or the first few.
 func (p *program) told() []string {

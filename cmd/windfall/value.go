@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"windfall/plots/page"
+	"windfall/scenarios"
 	"windfall/scenarios/edit"
 	"windfall/sim/decide"
 	"windfall/sim/decide/value"
@@ -69,7 +70,7 @@ func (p *program) choice(name, scenario string, o *options) (out value.Plan, err
 	}
 	plan, err := p.prepared(scenario, sets...)
 	if err != nil && out.Change != "" {
-		return out, placed(err, "--decide")
+		return out, scenarios.TypedWith(err, "--decide")
 	} else if err != nil {
 		return out, err
 	}
