@@ -13,6 +13,7 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -132,7 +133,12 @@ func pattern(a *study.Answer) string { return "The pattern: " + study.VerdictOf(
 func numbers(a *study.Answer) report.Block {
 	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
 		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	seen := map[string]bool{}
 	for _, x := range a.Shows {
+		if seen[x.Title+x.Text(true)] { // a number that has two names in the file
+			continue
+		}
+		seen[x.Title+x.Text(true)] = true
 		text, interval := x.Text(false), cmp.Or(x.Interval(), "exact")
 		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
 			page.Between(interval, x.Value.Low, x.Value.High)})
@@ -222,13 +228,16 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			x := "x"
 			if p.Kind == "weeks" || p.Dates { // at each week's end, as the picture has them
 				x, v.X = "date", report.Axis{Dates: true, Days: 7}
+				if i == 0 && p.XTitle != "" { // the axis of a page has no name: a note says what stands at a date
+					v.Notes = append(v.Notes, p.XTitle+".")
+				}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color,
 					Toggle: true},
 				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color,
-					Toggle: len(d.Series) > 1})
+					Toggle: len(d.Series) > 1, Dashed: picture.Line{Points: s.Points}.Exact()})
 		}
 	}
 	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil

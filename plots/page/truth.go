@@ -110,7 +110,7 @@ func (x truthPage) finding() string {
 				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
-			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
+			"credited per run.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
 			words.Plain.Text(c.Customers.Value))
 	}
 	w := &x.Worlds[0]
