@@ -13,7 +13,6 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
-	"windfall/plots/picture"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -199,6 +198,16 @@ func formatOf(name string) words.Format {
 	return f
 }
 
+// computed says whether points are worked out, or as good as that: a dashed line lets one under it be seen.
+func computed(points []analysis.Estimate) bool {
+	const least = 1e-3 // of the largest
+	largest := 0.0
+	for _, e := range points {
+		largest = max(largest, math.Abs(e.Value))
+	}
+	return !slices.ContainsFunc(points, func(e analysis.Estimate) bool { return e.HalfWidth() > float64(least*largest) })
+}
+
 // chart is a picture of the study that can be touched.
 func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 	v, err := report.Drawn(d.Name, h.Name, h.Drawing)
@@ -228,8 +237,8 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			x := "x"
 			if p.Kind == "weeks" || p.Dates { // at each week's end, as the picture has them
 				x, v.X = "date", report.Axis{Dates: true, Days: 7}
-				if i == 0 && p.XTitle != "" { // the axis of a page has no name: a note says what stands at a date
-					v.Notes = append(v.Notes, p.XTitle+".")
+				if _, points, ok := strings.Cut(p.XTitle, "("); ok && i == 0 { // the axis of a page has no name
+					v.Notes = append(v.Notes, "Each point: "+strings.TrimSuffix(points, ")")+".")
 				}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
@@ -237,7 +246,7 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color,
 					Toggle: true},
 				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color,
-					Toggle: len(d.Series) > 1, Dashed: picture.Line{Points: s.Points}.Exact()})
+					Toggle: len(d.Series) > 1, Dashed: computed(s.Points)})
 		}
 	}
 	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil

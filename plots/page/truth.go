@@ -186,8 +186,8 @@ func (x truthPage) brings() *Sheet {
 		s.Row(append(row, firms(w.Firms)...)...)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Lifetime "+
-		"margin is after what it costs. What was built before the first day, such as the brand, stays.")
+	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Customer "+
+		"lifetime margin is after what it costs. What was built before the first day, such as the brand, stays.")
 	return s
 }
 

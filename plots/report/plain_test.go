@@ -33,6 +33,22 @@ func TestLongTextsHaveWideColumns(t *testing.T) {
 	assert.Equal(t, "long longest ", width(strings.Repeat("won(plan) - ", 30)))
 }
 
+// A table of very many rows is a window on a screen; one of some is not.
+func TestALongTableIsAWindow(t *testing.T) {
+	rendered := func(rows int) string {
+		table := Table{Caption: "All", Columns: []page.Column{{Name: "name"}}}
+		for range rows {
+			table.Rows = append(table.Rows, []page.Cell{page.Words("a")})
+		}
+		d := Document{Question: "What?", Answers: []Answer{{Text: "This."}}, Lead: []Block{table}}
+		text, err := d.Render()
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.NotContains(t, rendered(60), `class="scroll tall"`)
+	assert.Contains(t, rendered(61), `class="scroll tall"`)
+}
+
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.
 func TestStaticPicturesHaveANarrowForm(t *testing.T) {
 	heat := picture.Heat{RowsAre: "shock", ColumnsAre: "plan", Rows: []string{"a"}, Columns: []string{"b"},

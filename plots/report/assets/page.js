@@ -91,6 +91,7 @@ const makeSortable = (table) => {
   if (original.length < 2) return;
   heads.forEach((th, column) => {
     const button = el("button", { type: "button" });
+    th.firstChild.data = th.firstChild.data.trimEnd(); // the arrow stays beside the last word
     button.append(th.firstChild);
     th.prepend(button);
     button.addEventListener("click", () => {
