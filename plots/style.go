@@ -76,7 +76,7 @@ var seriesGlyphs = []draw.GlyphDrawer{
 }
 
 // barFills differ in lightness as well as in colour.
-var barFills = []color.Color{blue, orange, bluePale, ink, green, vermillion, purple, brown}
+var barFills = []color.Color{blue, orange, green, ink, sky, vermillion, purple, brown}
 
 func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	pages "windfall/plots/page"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim"
 	"windfall/sim/result"
@@ -239,7 +240,7 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 	s, err := r.Result.Summary()
 	require.NoError(t, err)
 	for _, want := range []string{
-		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding) + "</p>",
+		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(words.Whole(pages.RunLines(s, pages.Commands{}).Finding)) + "</p>",
 		"missed</td>", "met</td>", "Fully loaded CAC", "More pictures</h2>", "Slices</h2>", "Assumptions</h2>",
 		"What the model leaves out</h2>", "How to reproduce it</h2>",
 		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms",
@@ -269,7 +270,7 @@ func TestRunsSideBySide(t *testing.T) {
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
 		assert.Equal(t, s.Table()[0].Estimate.Value, rows[0][2+i].value["value"])
-		assert.True(t, strings.Contains(text, html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding)))
+		assert.True(t, strings.Contains(text, html.EscapeString(words.Whole(pages.RunLines(s, pages.Commands{}).Finding))))
 	}
 	assert.True(t, strings.Contains(text, "media.radio.weekly_budget</th>"), "keys that differ")
 	assert.False(t, strings.Contains(text, `class="banner"`))
@@ -316,7 +317,7 @@ func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 		text := pageOf(t, r)
 		s, err := r.Result.Summary()
 		require.NoError(t, err)
-		assert.True(t, strings.Contains(text, html.EscapeString(pages.RunLines(s, pages.Commands{}).Finding)))
+		assert.True(t, strings.Contains(text, html.EscapeString(words.Whole(pages.RunLines(s, pages.Commands{}).Finding))))
 		body, _, _ := strings.Cut(text, "<script>")
 		assert.False(t, strings.Contains(body, "NaN"), "n = %d", n)
 	}

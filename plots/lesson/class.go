@@ -9,6 +9,7 @@ import (
 
 	"windfall/plots"
 	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/study"
 )
 
@@ -32,8 +33,9 @@ var (
 
 func classLayout(name, text string) *template.Template {
 	return template.Must(template.New(name).Funcs(template.FuncMap{
-		"md":   asHTML,
-		"plus": func(a, b int) int { return a + b },
+		"md":    asHTML,
+		"whole": words.Whole,
+		"plus":  func(a, b int) int { return a + b },
 	}).Parse(text))
 }
 

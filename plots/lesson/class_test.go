@@ -3,6 +3,7 @@ package lesson
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -38,6 +39,23 @@ var (
 	pictureMark = `<img src="data:image/svg`
 	ownWord     = regexp.MustCompile(`(?i)\bdears?\b|\bhangs on\b|raised hand|\blucks?\b|gone in the control`)
 )
+
+// No picture of a lesson cuts a text short, on a telephone neither.
+func TestPicturesOfLessonsCutNoText(t *testing.T) {
+	for _, l := range study.Lessons() {
+		p, err := prepared(t, l).page()
+		require.NoError(t, err, l.ID)
+		for _, s := range p.Slides {
+			for _, url := range []string{string(s.Source), string(s.Narrow)} {
+				_, data, found := strings.Cut(url, "base64,")
+				require.True(t, found, s.Title)
+				svg, err := base64.StdEncoding.DecodeString(data)
+				require.NoError(t, err, s.Title)
+				assert.NotContains(t, string(svg), "…", "%s: %s", l.ID, s.Title)
+			}
+		}
+	}
+}
 
 // The slides of every lesson show 5 or 6 pictures, each slide has notes, and the page loads nothing.
 func TestSlidesOfEveryLesson(t *testing.T) {

@@ -78,6 +78,12 @@ func look(t *testing.T, a *study.Answer, suffix string) {
 	}
 }
 
+// A line that is worked out is dashed, as good as that too, so that one of the runs under it is seen.
+func TestComputedLinesAreDashed(t *testing.T) {
+	assert.True(t, computed([]analysis.Estimate{{Value: 0.5, Low: 0.5, High: 0.5}, {Value: 1, Low: 0.9995, High: 1.0005}}))
+	assert.False(t, computed([]analysis.Estimate{{Value: 0.5, Low: 0.48, High: 0.52}, {Value: 1, Low: 1, High: 1}}))
+}
+
 // A page says what is assumed with its sources, what the model leaves out, and what
 // comes next; with --set it says where that does not act.
 func TestPageSaysWhatIsAssumed(t *testing.T) {

@@ -132,7 +132,12 @@ func pattern(a *study.Answer) string { return "The pattern: " + study.VerdictOf(
 func numbers(a *study.Answer) report.Block {
 	t := report.Table{Caption: "Numbers of the answer", Columns: []page.Column{{Name: "number"},
 		{Name: "value", Numeric: true}, {Name: "95% interval", Numeric: true}}}
+	seen := map[string]bool{}
 	for _, x := range a.Shows {
+		if seen[x.Title+x.Text(true)] { // a number that has two names in the file
+			continue
+		}
+		seen[x.Title+x.Text(true)] = true
 		text, interval := x.Text(false), cmp.Or(x.Interval(), "exact")
 		t.Rows = append(t.Rows, []page.Cell{page.Words(x.Title), page.Num(text, x.Value.Value),
 			page.Between(interval, x.Value.Low, x.Value.High)})
@@ -193,6 +198,16 @@ func formatOf(name string) words.Format {
 	return f
 }
 
+// computed says whether points are worked out, or as good as that: a dashed line lets one under it be seen.
+func computed(points []analysis.Estimate) bool {
+	const least = 1e-3 // of the largest
+	largest := 0.0
+	for _, e := range points {
+		largest = max(largest, math.Abs(e.Value))
+	}
+	return !slices.ContainsFunc(points, func(e analysis.Estimate) bool { return e.HalfWidth() > float64(least*largest) })
+}
+
 // chart is a picture of the study that can be touched.
 func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 	v, err := report.Drawn(d.Name, h.Name, h.Drawing)
@@ -222,13 +237,16 @@ func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
 			x := "x"
 			if p.Kind == "weeks" || p.Dates { // at each week's end, as the picture has them
 				x, v.X = "date", report.Axis{Dates: true, Days: 7}
+				if _, points, ok := strings.Cut(p.XTitle, "("); ok && i == 0 { // the axis of a page has no name
+					v.Notes = append(v.Notes, "Each point: "+strings.TrimSuffix(points, ")")+".")
+				}
 			}
 			where := report.Where{Column: "line", Is: []string{store.AsText("line", s.Title)}}
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color,
 					Toggle: true},
 				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color,
-					Toggle: len(d.Series) > 1})
+					Toggle: len(d.Series) > 1, Dashed: computed(s.Points)})
 		}
 	}
 	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil

@@ -359,8 +359,8 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 	}
 	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
-		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); this depends on how that is "+
-			"shared.", b.Plan,
+		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); with other random numbers in "+
+			"common it would be another share.", b.Plan,
 			x.base(),
 			words.Percent.Text(p.Value), words.Percent.Text(p.Low), words.Percent.Text(p.High))
 	}
@@ -390,5 +390,5 @@ func (x comparePage) dominance(b *compare.Against) string {
 	case analysis.Neither:
 		return "Neither is better in distribution: " + band + " lies above 0 in one part and below 0 in another."
 	}
-	return "That one is better in distribution is not shown with " + x.size() + ": " + band + " holds 0 somewhere."
+	return x.size() + " do not show which is better in distribution: " + band + " holds 0 somewhere."
 }

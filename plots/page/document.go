@@ -102,6 +102,7 @@ func thePlans(first string, others ...string) []string {
 // A Picture is one that is not drawn yet, with the name of its files, and what a page calls it: empty: by that name.
 type Picture struct {
 	Name, Title string
+	Small       bool // one of many alike, which a page shows side by side
 	picture.Data
 }
 

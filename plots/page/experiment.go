@@ -197,8 +197,8 @@ func (x experimentPage) sure() string {
 	if !t.Size.Known() || x.Nothing {
 		return text
 	}
-	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what %s "+
-		"promises, %s.", chance(t.Size), t.Title, t.Promises)
+	return text + fmt.Sprintf(" Where nothing is changed the test shows an effect in %s of runs; 5%% is what its "+
+		"method (%s) promises, %s.", chance(t.Size), t.Title, t.Promises)
 }
 
 // worth says what it is worth to run the planned test.

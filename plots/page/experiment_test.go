@@ -51,7 +51,7 @@ func TestExperimentIsTold(t *testing.T) {
 	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 of customer `+
 		"lifetime margin", d.Sentences[1])
 	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
-	assert.Contains(t, d.Sentences[2], "5% is what treated beside other regions, week by week promises, approximately")
+	assert.Contains(t, d.Sentences[2], "5% is what its method (treated beside other regions, week by week) promises, approximately")
 	assert.Equal(t, "What it is worth to run it: not applicable, there is nothing to learn, because no input is "+
 		"uncertain.", d.Sentences[3])
 
@@ -108,7 +108,7 @@ func TestExperimentOfFirms(t *testing.T) {
 	d := experiments(t, a, 60, 7, -20, 500)
 	assert.Contains(t, d.Sentences[0], "Holding 10% of firms out of direct-mail for good, read after 8 weeks, shows its effect "+
 		"on leads in")
-	assert.Contains(t, d.Sentences[2], "5% is what firms held out beside the others promises, approximately, if firms decide "+
+	assert.Contains(t, d.Sentences[2], "5% is what its method (firms held out beside the others) promises, approximately, if firms decide "+
 		"each for itself.")
 	rates := d.Sheets[3]
 	assert.Equal(t, "rates", rates.Name)

@@ -285,7 +285,7 @@ func (x fitPage) pictures() (out []Picture) {
 				continue
 			}
 			out = append(out, Picture{Name: "history-" + words.File(b.Name()), Title: words.Capital(saidOf(b.Series)),
-				Data: x.band(source, b)})
+				Small: true, Data: x.band(source, b)})
 		}
 	}
 	add(false)

@@ -190,13 +190,15 @@ func (x optimisePage) levers() *Sheet {
 	one := x.per().Name()
 	s := NewSheet("levers", "Levers, those first whose spend moves most", "lever", "what changes", "±it brings",
 		"#plan spends", "#best spends", "±the next "+one+" brings", "off the common value")
+	off := false
 	for _, l := range x.ByMove() {
-		brings, next, reason := Words(""), Words(""), ""
+		brings, next, reason := Words(""), Words(""), Words("")
 		if l.Brings != nil {
 			brings = Change(x.f, *l.Brings)
 		}
 		if m := l.Marginal; m != nil {
-			next, reason = Value(words.Plain, m.Dollar), m.Reason
+			next, reason = Value(words.Plain, m.Dollar), coded(offCommon[m.Reason], m.Reason)
+			off = off || m.Reason != ""
 			next.Text = x.perDollar(m.Dollar)
 		}
 		plan, best := any(""), any("")
@@ -213,8 +215,16 @@ func (x optimisePage) levers() *Sheet {
 			"each was moved by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,
 			words.Sized(x.MarginalReplications, optimise.FewMarginal, "pair")))
 	}
+	if off {
+		s.Notes = append(s.Notes, fmt.Sprintf("Off the common value: why the next %s on this lever does not bring what it "+
+			"brings on the others.", one))
+	}
 	return s
 }
+
+// offCommon are the reasons why a lever's next dollar does not bring what that of others does.
+var offCommon = map[string]string{"bound": "it is at its bound", "whole people": "it moves in whole people",
+	"noise": "nearer than the search could see"}
 
 // frontier is the table of plans that no other beat in the metric and the chance to go out of business.
 func (x optimisePage) frontier() *Sheet {

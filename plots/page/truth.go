@@ -110,7 +110,7 @@ func (x truthPage) finding() string {
 				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
-			"credited per run.", c.Channel, percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
+			"credited per run.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
 			words.Plain.Text(c.Customers.Value))
 	}
 	w := &x.Worlds[0]
@@ -186,8 +186,8 @@ func (x truthPage) brings() *Sheet {
 		s.Row(append(row, firms(w.Firms)...)...)
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Lifetime "+
-		"margin is after what it costs. What was built before the first day, such as the brand, stays.")
+	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Customer "+
+		"lifetime margin is after what it costs. What was built before the first day, such as the brand, stays.")
 	return s
 }
 

@@ -64,7 +64,7 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 	}
 	all := truth.Ask{Replications: 60}
 	d := truths(t, all, won, margin(50_000), 31)
-	assert.Equal(t, "branded-search is credited with 31.3% of customers by last touch; without it 3.5% would be lost: "+
+	assert.Equal(t, "Branded-search is credited with 31.3% of customers by last touch; without it 3.5% would be lost: "+
 		"3.50 ± 0.25 of the 31 customers credited per run.", d.Sentences[0])
 	assert.Contains(t, d.Sentences[1], "Do not budget by last touch: that loses $50.0k ± $0.1k of")
 	assert.Contains(t, d.Sentences[2], "95% intervals from 60 pairs of each world; random variation only")

@@ -107,6 +107,7 @@ type Chart struct {
 	Choice string // what is chosen between views: "Outcome", "Channel"
 	Views  []View
 	Note   string
+	Small  bool // one of many alike: on a wide screen they stand side by side
 }
 
 // A View is one picture: numbers, how they are drawn, and the same as a static

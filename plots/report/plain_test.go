@@ -19,8 +19,34 @@ import (
 func TestQuotedTextIsPlain(t *testing.T) {
 	assert.Equal(t, "What lifetime margin shows. Customer lifetime margin ends.",
 		Plain("What lifetime margin shows (TestLateMovesAreTold, TestOther). lifetime_margin ends."))
+	assert.Equal(t, "No knowledge turns it (at most 5% of studies find something).",
+		Plain("No knowledge turns it (TestInformationWorthNothing: at most 5% of studies find something)."))
+	assert.Equal(t, template.HTML("4.72\u00a0±\u00a00.52 of 27"), whole("4.72 ± 0.52 of 27"))
 	assert.Equal(t, template.HTML("from −\u2060$1.40 to −2"), whole("from −$1.40 to −2"))
 	assert.Equal(t, template.HTML(`run &lt;a&gt; <span class="flag">--at-most</span> 5`), whole("run <a> --at-most 5"))
+}
+
+// A long text of a table has a wide column on a narrow screen; a formula of many plans a very wide one.
+func TestLongTextsHaveWideColumns(t *testing.T) {
+	assert.Empty(t, width("regression on the schedule"))
+	assert.Equal(t, "long ", width("treated beside other regions, week by week"))
+	assert.Equal(t, "long longest ", width(strings.Repeat("won(plan) - ", 30)))
+}
+
+// A table of very many rows is a window on a screen; one of some is not.
+func TestALongTableIsAWindow(t *testing.T) {
+	rendered := func(rows int) string {
+		table := Table{Caption: "All", Columns: []page.Column{{Name: "name"}}}
+		for range rows {
+			table.Rows = append(table.Rows, []page.Cell{page.Words("a")})
+		}
+		d := Document{Question: "What?", Answers: []Answer{{Text: "This."}}, Lead: []Block{table}}
+		text, err := d.Render()
+		require.NoError(t, err)
+		return string(text)
+	}
+	assert.NotContains(t, rendered(60), `class="scroll tall"`)
+	assert.Contains(t, rendered(61), `class="scroll tall"`)
 }
 
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.

@@ -68,7 +68,8 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		if title == "" && len(v) == 1 { // what it shows says more than the name of its file
 			title = v[0].Finding
 		}
-		charts = append(charts, Chart{Title: cmp.Or(title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v})
+		charts = append(charts, Chart{Title: cmp.Or(title, a.Currency.Words(titled(h.Name))), Choice: "Show", Views: v,
+			Small: h.Small})
 	}
 	add := func(title string, blocks ...Block) {
 		if len(blocks) > 0 {
@@ -77,7 +78,9 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	}
 	// The picture stands under the answer, what the terminal shows under the picture.
 	if len(charts) > 0 {
-		d.Lead, charts = append([]Block{charts[0]}, d.Lead...), charts[1:]
+		first := charts[0].(Chart)
+		first.Small = false
+		d.Lead, charts = append([]Block{first}, d.Lead...), charts[1:]
 	}
 	add("More pictures", charts...)
 	add("More numbers", tables...)
@@ -93,7 +96,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 }
 
 // namesOfTests are what pages of the documentation cite for those who read the code.
-var namesOfTests = regexp.MustCompile(`\s*\((?:Test\w+(?:, )?)+\)`)
+var namesOfTests = regexp.MustCompile(`\s*\((?:Test\w+(?:, )?)+\)|(?:Test\w+(?:, )?)+: `)
 
 // Plain is a text of the documentation without names of code: columns are what people call them.
 func Plain(text string) string { return words.Told(namesOfTests.ReplaceAllString(text, "")) }
@@ -104,7 +107,7 @@ func prose(text []docs.Paragraph) (out []Block) {
 		if len(p.Points) > 0 {
 			var list List
 			for _, point := range p.Points { // sentences; a list's "Name: rest" is another thing
-				list = append(list, strings.Replace(Plain(point), ": ", ":\u00a0", 1))
+				list = append(list, strings.ReplaceAll(Plain(point), ": ", ":\u00a0"))
 			}
 			out = append(out, list)
 			continue

@@ -52,26 +52,38 @@ var (
 		"spoken":  func(t page.Tone) string { return spoken[t] },
 		"named":   named,
 		"whole":   whole,
-		"long":    func(text string) bool { return utf8.RuneCountInString(text) > longText },
+		"width":   width,
 		"heading": func(level int) int { return min(level+1, 6) },
 	}).Parse(pageText))
 )
 
-// whole keeps the minus of an amount of money on the line of its amount, and the hyphens of a flag on that of its name:
-// by a style, since a flag is to be copied as it is typed.
+// whole keeps amounts and margins of error on their line, and the hyphens of a flag on that of its name: by a style,
+// since a flag is to be copied as it is typed.
 func whole(text string) template.HTML {
-	text = template.HTMLEscapeString(minusOfMoney.ReplaceAllString(text, "−\u2060$1"))
+	text = template.HTMLEscapeString(words.Whole(text))
 	return template.HTML(flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`))
 }
 
-var (
-	minusOfMoney  = regexp.MustCompile(`−([^\d\s])`)
-	flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
-)
+var flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
 
 // longText is from how many letters on a text of a table takes more than two of the narrow lines that a telephone has
 // for it: its column is wider there, so that its row is not mostly empty.
 const longText = 28
+
+// longestText is from how many letters on it takes more of a narrow screen than is worth its height: a formula of many
+// plans.
+const longestText = 300
+
+// width is the class of a text of a table, by its length, with the space that ends it.
+func width(text string) string {
+	switch n := utf8.RuneCountInString(text); {
+	case n > longestText:
+		return "long longest "
+	case n > longText:
+		return "long "
+	}
+	return ""
+}
 
 // signs and spoken stand beside what has a tone, for eyes and ears.
 var (

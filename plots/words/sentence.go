@@ -2,6 +2,7 @@ package words
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +65,14 @@ func Ended(text string) string {
 	}
 	return text + "."
 }
+
+// Whole keeps the minus of an amount of money on the line of its amount, and a margin of error on that of its number,
+// where a page breaks lines.
+func Whole(text string) string {
+	return strings.ReplaceAll(minusOfMoney.ReplaceAllString(text, "−\u2060$1"), " ± ", "\u00a0±\u00a0")
+}
+
+var minusOfMoney = regexp.MustCompile(`−([^\d\s])`)
 
 // File makes the name of a file of words: pause of 3 weeks is pause-of-3-weeks.
 func File(words ...string) string {

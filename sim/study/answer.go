@@ -517,7 +517,7 @@ func shortened(v float64, isMoney bool) string {
 	return thousands(strconv.FormatFloat(v, 'f', max(figures-1-int(math.Floor(math.Log10(v))), 0), 64)) + scale
 }
 
-// Short writes a number of unknown unit with four digits, three below 0.1, or in full from 10,000 on.
+// Short writes a number of unknown unit with four digits, three below 0.1, or in full from 1,000 on.
 func Short(x float64) string {
 	sign := ""
 	if x < 0 {
@@ -526,7 +526,9 @@ func Short(x float64) string {
 	switch {
 	case math.IsNaN(x) || math.IsInf(x, 0):
 		return "not known"
-	case x >= 1e4 && x < 1e15:
+	case x < 1e-9: // what floating point leaves of nothing
+		return "0"
+	case x >= 1e3 && x < 1e15:
 		return sign + thousands(strconv.FormatFloat(x, 'f', 0, 64))
 	}
 	figures := 4

@@ -53,7 +53,7 @@ var glossary = map[string]string{
 	"inside sales":          "sellers who work by telephone; many opportunities per week",
 	"last touch":            "the rule that credits a customer to the channel that the lead came through",
 	"lead":                  "a firm in the market that asks this vendor for an offer",
-	"lifetime margin": "the gross margin of customers over their whole lives, after the cost of winning " +
+	"customer lifetime margin": "the gross margin of customers over their whole lives, after the cost of winning " +
 		"them, discounted",
 	"LTV":               "lifetime value: gross margin of a customer over its life, discounted",
 	"LTV/CAC":           "what a dollar spent on winning customers returns over their lives",

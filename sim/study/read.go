@@ -163,7 +163,9 @@ func (r *reader) assignments(t *scenarios.Raw, path string) []string {
 		switch v := x.Value.(type) {
 		case string:
 			out = append(out, assignment(k, v))
-		case int64, float64, bool:
+		case float64: // as it is typed: 1000000, not 1e+06
+			out = append(out, k+"="+plan.FormatNumber(v))
+		case int64, bool:
 			out = append(out, fmt.Sprintf("%s=%v", k, v))
 		default:
 			r.fail(x, path+"."+k, "a number, a text or true or false is needed")

@@ -372,7 +372,7 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 	x.Value.Value, x.Value.Low, x.Value.High = -0.04, -1, 1
 	require.Equal(t, "−$0.04 (−$1.00 to $1.00)", x.Text(true))
 
-	for want, v := range map[string]float64{"−1,234,568": -1234567.8, "1234": 1234.4, "0.00123": 0.0012341, "not known": math.NaN()} {
+	for want, v := range map[string]float64{"−1,234,568": -1234567.8, "1,234": 1234.4, "999.5": 999.5, "0": 1.1e-16, "0.00123": 0.0012341, "not known": math.NaN()} {
 		require.Equal(t, want, Short(v))
 	}
 	require.Equal(t, "not known", Short(math.Inf(1)))

@@ -91,6 +91,7 @@ const makeSortable = (table) => {
   if (original.length < 2) return;
   heads.forEach((th, column) => {
     const button = el("button", { type: "button" });
+    th.firstChild.data = th.firstChild.data.trimEnd(); // the arrow stays beside the last word
     button.append(th.firstChild);
     th.prepend(button);
     button.addEventListener("click", () => {
@@ -124,7 +125,11 @@ const makeFindable = (box) => {
 const hintAt = (scroll) => {
   const hint = el("p", { class: "swipe", hidden: true }, "More columns on the right: swipe or scroll the table →");
   scroll.before(hint);
-  new ResizeObserver(() => { hint.hidden = scroll.scrollWidth <= scroll.clientWidth + 1; }).observe(scroll);
+  new ResizeObserver(() => {
+    scroll.classList.remove("wide"); // whether it is so where texts may take several lines
+    hint.hidden = scroll.scrollWidth <= scroll.clientWidth + 1;
+    scroll.classList.toggle("wide", !hint.hidden);
+  }).observe(scroll);
 };
 
 // Charts -------------------------------------------------------------------
@@ -156,6 +161,12 @@ const decades = (shown, most) => {
   for (let p = 10 ** Math.floor(Math.log10(lo)); p <= hi; p *= 10) out.push(p, 2 * p, 5 * p);
   const seen = out.filter((t) => t >= lo && t <= hi);
   return seen.length <= most ? seen : seen.filter((t) => Number.isInteger(Math.round(1e6 * Math.log10(t)) / 1e6));
+};
+
+// wholes are ticks of an axis that counts things, if that is not too many: none between them.
+const wholes = (shown, most) => {
+  const xs = shown.flatMap((m) => m.data.map((d) => d.x)), lo = Math.min(...xs), hi = Math.max(...xs);
+  return xs.every(Number.isInteger) && hi - lo < most ? Array.from({ length: hi - lo + 1 }, (_, i) => lo + i) : null;
 };
 
 // rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
@@ -243,6 +254,7 @@ const draw = (view, data, hidden, width) => {
   const weeks = view.x.days ? data.rows.map((r) => +date(r[view.marks[0].x])).filter((t) => !Number.isNaN(t)) : [];
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
+  const marginBottom = view.x.dates ? 52 : 40; // days, months and years take three lines
   const marginLeft = named ? Math.min(7 * longest + 16, 0.45 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
@@ -253,11 +265,12 @@ const draw = (view, data, hidden, width) => {
   // On a narrow page names take several lines.
   const perLine = Math.max(8, Math.floor((marginLeft - 16) / 6)), wrapped = names.map((n) => folded(n, perLine));
   const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
+  const logs = view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : [];
   const options = {
-    width, marginLeft, marginRight, marginBottom: 40, style: { background: "none", overflow: "visible" },
-    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
+    width, marginLeft, marginRight, marginBottom, style: { background: "none", overflow: "visible" },
+    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : view.x.log ? logs : (!named && wholes(shown, (width - marginLeft - marginRight) / 30)) || Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
       domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
-      tickFormat: view.x.dates ? onDates : (view.x.log ? alone : ticks)(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
+      tickFormat: view.x.dates ? onDates : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
     y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
@@ -267,7 +280,7 @@ const draw = (view, data, hidden, width) => {
       const each = 1 / (m.lanes || 1), lane = (m.lane || 1) - 1;
       return { from: each * lane, to: each * (lane + 1) };
     };
-    const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes, 11 * lines + 4) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + 40;
+    const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes, 11 * lines + 4) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + marginBottom;
     const thick = named ? (height - marginTop - 40) / (names.length + 0.22) * 0.78 : 0; // of a bar, in pixels
     for (const m of [...shown].sort((a, b) => (b.kind === "band") - (a.kind === "band"))) { // no line is under a band
       const { data: d } = m, color = ink(m), b = band(m);
@@ -289,6 +302,8 @@ const draw = (view, data, hidden, width) => {
       marks.push(Plot.text(s.ends.slice(1), { x: "x", y: "y", text: "text", textAnchor: s.rises ? "middle" : "start", dx: s.rises ? 0 : 6, dy: s.rises ? -8 : 0, fill: "var(--ink)" }));
     }
     for (const n of tags) marks.push(Plot.text([n], { x: "x", y: "y", text: "text", dx: n.dx, dy: n.dy, textAnchor: n.textAnchor, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 }));
+    // The library leaves out labels of a logarithmic axis; its ticks here are few enough to have one each.
+    if (view.x.log) marks.push(Plot.axisX(logs, { text: alone(view.x.format), label: view.x.label, labelArrow: "none" }));
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
     for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
@@ -309,7 +324,7 @@ const draw = (view, data, hidden, width) => {
     unnamed = dots.filter((d) => !tags.some((t) => t.text === d.label)).map((d) => d.label);
     chart = make(top, rows, tags);
   }
-  return { chart, shown, named, top, unnamed };
+  return { chart, shown, named, top, bottom: marginBottom, unnamed };
 };
 const includesZero = (shown) => {
   const ys = shown.flatMap((m) => m.data.flatMap((d) => [d.y, d.y2])).filter((v) => typeof v === "number" && !Number.isNaN(v));
@@ -440,7 +455,7 @@ const makeChart = (box) => {
     stage.replaceChildren(made.chart, cross, tip);
     named = made.named;
     if (named) thick = made.chart.scale("y").bandwidth + 4;
-    else cross.style.top = `${made.top}px`;
+    else { cross.style.top = `${made.top}px`; cross.style.bottom = `${made.bottom}px`; }
     stops = places(made, view);
     const [low, high] = named ? [0, 0] : made.chart.scale("y").domain;
     zero.hidden = low <= 0 && high >= 0 || !named && !view.y.label;

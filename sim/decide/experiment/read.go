@@ -59,13 +59,15 @@ func (c *checked) method(t *test) estimate.Method {
 	case c.Kind == Pulse:
 		off := c.off(t.weeks, c.last(t.weeks))
 		return estimate.Method{Name: "schedule", Title: "regression on the schedule", Promises: "approximately, if " +
-			"errors are AR(1) around a straight trend and one season, and a week that is off does nothing to the next",
+			"errors around a straight trend and one season run on from week to week (AR(1)), and a week that is off " +
+			"does nothing to the next",
 			Estimate: func(p estimate.Panel) estimate.Estimate { return estimate.Schedule(p, off) }}
 	case estimate.Decides(c.mask(t.treated)):
 		return named("differences")
 	}
 	return estimate.Method{Name: "beside", Title: "treated beside other regions, week by week", Estimate: estimate.Beside,
-		Promises: "approximately, if regions go up and down together but for AR(1) errors"}
+		Promises: "approximately, if regions go up and down together except for errors that run on from " +
+			"week to week"}
 }
 
 // armsOf are the firms that did it in the weeks that count: of those held out, and of the others.
