@@ -21,6 +21,7 @@ func TestQuotedTextIsPlain(t *testing.T) {
 		Plain("What lifetime margin shows (TestLateMovesAreTold, TestOther). lifetime_margin ends."))
 	assert.Equal(t, template.HTML("from −\u2060$1.40 to −2"), whole("from −$1.40 to −2"))
 	assert.Equal(t, template.HTML(`run &lt;a&gt; <span class="flag">--at-most</span> 5`), whole("run <a> --at-most 5"))
+	assert.Equal(t, template.HTML(`week 42 (ending <span class="flag">2013-10-21</span>)`), whole("week 42 (ending 2013-10-21)"))
 }
 
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.

@@ -57,15 +57,17 @@ var (
 	}).Parse(pageText))
 )
 
-// whole keeps the minus of an amount of money on the line of its amount, and the hyphens of a flag on that of its name:
+// whole keeps the minus of an amount of money on the line of its amount, the hyphens of a flag and of a date on one line:
 // by a style, since a flag is to be copied as it is typed.
 func whole(text string) template.HTML {
 	text = template.HTMLEscapeString(minusOfMoney.ReplaceAllString(text, "−\u2060$1"))
-	return template.HTML(flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`))
+	text = flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`)
+	return template.HTML(dayOfText.ReplaceAllString(text, `<span class="flag">$0</span>`))
 }
 
 var (
 	minusOfMoney  = regexp.MustCompile(`−([^\d\s])`)
+	dayOfText     = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
 	flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
 )
 
