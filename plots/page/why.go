@@ -280,8 +280,8 @@ func (x whyPage) against() string {
 		}
 		found = append(found, fmt.Sprintf("%s (%s against %s)", words.Said(n.Name), one, two))
 	}
-	return fmt.Sprintf("The two plans first differ in %s: %s. %s", ending(x.Plan.Run.Start, d.Week), strings.Join(found, ", "),
-		firm(d.Firm, d.Run))
+	return fmt.Sprintf("The two plans first differ in %s: %s. %s", ending(x.Plan.Run.Start, d.Week),
+		strings.Join(found, ", "), firm(d.Firm, d.Run))
 }
 
 // firm names the first firm that differs.

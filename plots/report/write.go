@@ -57,8 +57,8 @@ var (
 	}).Parse(pageText))
 )
 
-// whole keeps the minus of an amount of money on the line of its amount, the hyphens of a flag and of a date on one line:
-// by a style, since a flag is to be copied as it is typed.
+// whole keeps the minus of an amount of money on the line of its amount, and the hyphens of a flag and of a date on
+// one line: by a style, since a flag is to be copied as it is typed.
 func whole(text string) template.HTML {
 	text = template.HTMLEscapeString(minusOfMoney.ReplaceAllString(text, "−\u2060$1"))
 	text = flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`)
