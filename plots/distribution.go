@@ -441,6 +441,9 @@ func (d Distribution) finding(s sample) string {
 			words.Counted(s.n(), "run")
 	}
 	title := middleNineTenths(lies, m, s.p5, s.p95)
+	if math.IsInf(s.p95, 1) {
+		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " to never in 9 of 10 runs"
+	}
 	if s.p5 == s.p95 {
 		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " in at least 9 of 10 runs"
 	}

@@ -67,8 +67,9 @@ func TestNeverIsTheHighest(t *testing.T) {
 	s, err = newSample(d.Values)
 	assert.NoError(t, err)
 	assert.Equal(t, "90% 8 to never, 1 missing, 64 never", d.cellNumbers(s))
-	_, err = d.Picture()
+	p, err := d.Picture()
 	assert.NoError(t, err)
+	assert.Equal(t, "Burn multiple: 7.9 to never in 9 of 10 runs that have a value", p.Title)
 }
 
 // A bar says its share as the table beside it does.

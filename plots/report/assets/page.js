@@ -49,7 +49,7 @@ const shortly = (xs, format, share) => {
     for (let digits = 0; digits <= most; digits++) {
       if (!xs.every((x) => Math.abs(Number((x / by).toFixed(digits)) * by - x) <= close)) continue;
       const cents = money && by === 1 && digits ? money.decimals : 0;
-      return xs.map((x) => (x < 0 ? "−" : "") + (money ? money.symbol : "") + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
+      return xs.map((x) => (x < 0 && Number((x / by).toFixed(digits)) !== 0 ? "−" : "") + (money ? money.symbol : "") + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
     }
   }
   return xs.map(String);
