@@ -171,7 +171,11 @@ func (b Brand) finding(t timeline) string {
 			return fmt.Sprintf("%s: salience %s, equity %s", span.Label(), fall(s), equity)
 		}
 	}
-	return fmt.Sprintf("Salience %s, equity %s", course(b.Salience.Mean), course(b.Equity.Mean))
+	salience, equity := course(b.Salience.Mean), course(b.Equity.Mean)
+	if verb, rest, _ := strings.Cut(salience, " "); salience == equity && verb == "goes" {
+		return "Salience and equity both go " + rest
+	}
+	return fmt.Sprintf("Salience %s, equity %s", salience, equity)
 }
 
 // fall words a relative change of a stock.

@@ -62,6 +62,7 @@ func (c Curve) Picture() (*Picture, error) {
 	if c.Bands != "" {
 		page.notes = []string{"Bands: " + c.Bands + "."}
 	}
+	page.notes = append(page.notes, c.Notes...)
 	page.axes[0].Unit = words.Axis(c.XName).Unit(c.Ticks != nil)
 	page.axes[0].Names = c.Ticks != nil
 	t := newTable("x", "line", "value", "low95", "high95")

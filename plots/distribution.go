@@ -152,7 +152,7 @@ func (d Distribution) marks(s sample) topMarks {
 	names := []string{"5% below", "median", headline.Name, "95% below"}
 	values := []float64{s.p5, s.p50, headline.Value, s.p95}
 	styles := []draw.LineStyle{thin, solid, centre, thin}
-	distance := s.p95 - s.p5
+	distance := s.reach()
 	if distance == 0 {
 		distance = s.high() - s.low()
 	}
@@ -160,7 +160,7 @@ func (d Distribution) marks(s sample) topMarks {
 	var ms topMarks
 	for i, v := range values {
 		sameAsMedian := (i == 0 || i == 3) && v == s.p50
-		if !math.IsNaN(v) && !sameAsMedian {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) && !sameAsMedian {
 			ms = append(ms, topMark{x: v, lines: []string{names[i], texts[i]}, style: styles[i]})
 		}
 	}
@@ -353,8 +353,8 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
 	}
 	if s.never > 0 {
-		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never; the bars leave them out.", wholeNumber(s.never),
-			of))
+		notes = append(notes, fmt.Sprintf("In %s of %s the answer is never: the bars leave them out, the quantiles count "+
+			"them as the highest.", wholeNumber(s.never), of))
 	}
 	return notes
 }
@@ -441,6 +441,9 @@ func (d Distribution) finding(s sample) string {
 			words.Counted(s.n(), "run")
 	}
 	title := middleNineTenths(lies, m, s.p5, s.p95)
+	if math.IsInf(s.p95, 1) {
+		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " to never in 9 of 10 runs"
+	}
 	if s.p5 == s.p95 {
 		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " in at least 9 of 10 runs"
 	}

@@ -81,7 +81,7 @@ func (h Heat) compose() *Picture {
 	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
 	if small := typeStyle(noteSize, nil); isNarrow() && slices.ContainsFunc(h.Values, func(row []float64) bool {
-		return slices.ContainsFunc(row, func(v float64) bool { return small.Width(h.text(v)) > cell-2 })
+		return slices.ContainsFunc(row, func(v float64) bool { return small.Width("("+h.text(v)+")") > cell-2 })
 	}) {
 		page.notes = append(page.notes, "Cells that are too narrow for their number have a shade alone.")
 	}
@@ -97,8 +97,9 @@ func (h Heat) compose() *Picture {
 	}) {
 		page.notes = append(page.notes, "–: "+h.Missing+".")
 	}
-	if h.Weights != nil {
-		page.notes = append(page.notes, "The title leaves out cells with less than 1% of the customers won.")
+	if h.anyFew() {
+		page.notes = append(page.notes,
+			"In brackets: cells with less than 1% of the customers won, which the title leaves out.")
 	}
 	page.show(p)
 	page.axes[0].Names = true
@@ -172,6 +173,9 @@ func (h Heat) Plot(c draw.Canvas, p *plot.Plot) {
 					n = len(heatSteps) - 1 - n
 				}
 				fill, s.Color, text = heatSteps[n], ink, h.text(v)
+				if h.few(i, k) {
+					text = "(" + text + ")"
+				}
 				if n >= darkFrom {
 					s.Color = paper
 				}
@@ -228,18 +232,38 @@ func (h Heat) named() [][2]int {
 	return nil
 }
 
-// ends are the smallest and the largest cell behind which there is enough; -1: there is none.
-func (h Heat) ends() (lo, hi [2]int) {
+// few says whether so few customers stand behind a cell that the title leaves it out.
+func (h Heat) few(i, k int) bool {
+	if h.Weights == nil {
+		return false
+	}
 	all := 0.0
 	for _, row := range h.Weights {
 		for _, w := range row {
 			all += w
 		}
 	}
+	return h.Weights[i][k] < fewCustomers*all
+}
+
+// anyFew says whether the title leaves out a cell that has a number.
+func (h Heat) anyFew() bool {
+	for i, row := range h.Values {
+		for k, v := range row {
+			if !math.IsNaN(v) && h.few(i, k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ends are the smallest and the largest cell behind which there is enough; -1: there is none.
+func (h Heat) ends() (lo, hi [2]int) {
 	lo, hi = [2]int{-1, -1}, [2]int{-1, -1}
 	for i, row := range h.Values {
 		for k, v := range row {
-			if math.IsNaN(v) || h.Weights != nil && h.Weights[i][k] < fewCustomers*all {
+			if math.IsNaN(v) || h.few(i, k) {
 				continue
 			}
 			if lo[0] < 0 || v < h.Values[lo[0]][lo[1]] {

@@ -236,7 +236,7 @@ func (d Distribution) cellNumbers(s sample) string {
 	}
 	numbers := fmt.Sprintf("%s in at least 9 of 10 runs", f.Text(s.p5))
 	if s.p5 != s.p95 {
-		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, words.Telling(s.p95-s.p5))
+		texts := f.Texts([]float64{s.p5, s.p50, s.p95}, words.Telling(s.reach()))
 		numbers = fmt.Sprintf("median %s, 90%% %s to %s", texts[1], texts[0], texts[2])
 		if s.partial() {
 			numbers = fmt.Sprintf("90%% %s to %s", texts[0], texts[2])
@@ -261,7 +261,9 @@ type plainMarks []struct {
 func (ms plainMarks) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, _ := p.Transforms(&c)
 	for _, m := range ms {
-		c.StrokeLine2(m.style, trX(m.x), c.Min.Y, trX(m.x), c.Max.Y)
+		if !math.IsInf(m.x, 0) { // never is on no axis
+			c.StrokeLine2(m.style, trX(m.x), c.Min.Y, trX(m.x), c.Max.Y)
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func (r Retained) Picture() (*Picture, error) {
 	p.label(d)
 	page := &page{height: rowsPage(names), title: r.finding(), subtitle: r.Subtitle(), notes: []string{
 		"Bars through the dots: 95% intervals. Customers won in the run, followed beyond its end; last touch. Red: the " +
-			"slices of the title, which leaves out those with less than 1% of the customers won, or fewer than 30 in all runs."}}
+			"slices of the title, which " + titleLeavesOut}}
 	if p.X.Min > 0 {
 		page.notes = append(page.notes, "The axis leaves zero out.")
 	}
@@ -173,6 +173,34 @@ const fewCustomers = 0.01
 // FewCustomers are those, of all runs, below which no title speaks of the share of them that stay.
 const FewCustomers = 30
 
+// titleLeavesOut is what the title of who stays does not speak of.
+const titleLeavesOut = "leaves out those with less than 1% of the customers won, or fewer than 30 in all runs."
+
+// LeftOut is the note on slices of which the title does not speak; empty: there are none.
+func (r Retained) LeftOut() string {
+	var out []string
+	for _, g := range r.Groups {
+		won := 0.0
+		for _, s := range g.Slices {
+			won += s.Won
+		}
+		for _, s := range g.Slices {
+			if !math.IsNaN(s.Share.Value) && r.few(s, won) {
+				out = append(out, s.Name)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "The sentence above " + strings.TrimSuffix(titleLeavesOut, ".") + ": " + words.List(out) + "."
+}
+
+// few says whether so few customers are behind a slice that no title speaks of it.
+func (r Retained) few(s RetainedSlice, won float64) bool {
+	return s.Won < fewCustomers*won || s.Won*float64(max(1, r.Replications)) < FewCustomers
+}
+
 // finding names the group whose slices differ most, with both ends.
 func (r Retained) finding() string {
 	title, _ := r.named()
@@ -191,8 +219,7 @@ func (r Retained) named() (title string, of []*RetainedSlice) {
 		var lo, hi *RetainedSlice
 		for i := range g.Slices {
 			s := &g.Slices[i]
-			if math.IsNaN(s.Share.Value) || s.Won < fewCustomers*won ||
-				s.Won*float64(max(1, r.Replications)) < FewCustomers {
+			if math.IsNaN(s.Share.Value) || r.few(*s, won) {
 				continue
 			}
 			if lo == nil || s.Share.Value < lo.Share.Value {

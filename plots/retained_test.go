@@ -1,11 +1,14 @@
 package plots
 
 import (
+	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
 	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/sim/analysis"
 )
 
@@ -17,4 +20,67 @@ func TestNoTitleOfAHandful(t *testing.T) {
 	assert.Equal(t, "Too few customers were won to tell who stays", r.finding())
 	r.Groups[0].Slices[1].Won, r.Groups[0].Slices[0].Won = 40, 30
 	assert.Equal(t, "After 12 months 100% of customers from one are still there, and 70.0% from other", r.finding())
+}
+
+// A slice that stands beyond those of the title and is not in it is named under the picture.
+func TestSlicesThatTheTitleLeavesOutAreNamed(t *testing.T) {
+	share := func(v float64) analysis.Estimate { return analysis.Estimate{Value: v, Low: v, High: v, N: 10} }
+	r := Retained{Source: picture.Source{Replications: 100}, Months: 12, Company: 0.8, Groups: []RetainedGroup{{Name: "Channel",
+		Slices: []RetainedSlice{{Name: "search", Won: 600, Share: share(0.8)}, {Name: "partners", Won: 395, Share: share(0.7)},
+			{Name: "mail", Won: 5, Share: share(0.6)}}}}}
+	assert.Equal(t, "The sentence above leaves out those with less than 1% of the customers won, or fewer than 30 in all runs: mail.",
+		r.LeftOut())
+	r.Groups[0].Slices[2].Won = 50
+	assert.Empty(t, r.LeftOut())
+}
+
+// The cells that the title leaves out are told from the others.
+func TestSmallCellsStandInBrackets(t *testing.T) {
+	h := Heat{Source: picture.Source{Replications: 100}, Measure: words.Measure{Name: "ltv_cac", Unit: "ratio"}, RowsAre: "channel",
+		ColumnsAre: "size", Rows: []string{"mail", "partners"}, Columns: []string{"1-4", "20-99"},
+		Values: [][]float64{{0.3, 0.5}, {5.1, 16.8}}, Weights: [][]float64{{50, 50}, {99, 1}}}
+	p, err := h.Picture()
+	assert.NoError(t, err)
+	assert.Contains(t, p.Title, "highest for partners, size 1-4 (5.1)")
+	svg, err := p.SVG()
+	assert.NoError(t, err)
+	assert.Contains(t, string(svg), ">(16.8)<")
+	assert.Contains(t, string(svg), ">5.1<")
+}
+
+// Pictures and tables have one rule: what is never is the highest, what is missing is left out.
+func TestNeverIsTheHighest(t *testing.T) {
+	values := []float64{math.NaN()}
+	for i := range 95 {
+		values = append(values, float64(i))
+	}
+	for range 4 {
+		values = append(values, math.Inf(1))
+	}
+	s, err := newSample(values)
+	assert.NoError(t, err)
+	assert.InDelta(t, 93.1, s.p95, 1e-9)
+	assert.InDelta(t, 49, s.p50, 1e-9)
+	d := Distribution{Measure: words.Measure{Name: "burn_multiple", Unit: "ratio"}, Values: values}
+	assert.Equal(t, "90% 5 to 93, 1 missing, 4 never", d.cellNumbers(s))
+	d.Values = append(slices.Clone(values), slices.Repeat([]float64{math.Inf(1)}, 60)...)
+	s, err = newSample(d.Values)
+	assert.NoError(t, err)
+	assert.Equal(t, "90% 8 to never, 1 missing, 64 never", d.cellNumbers(s))
+	p, err := d.Picture()
+	assert.NoError(t, err)
+	assert.Equal(t, "Burn multiple: 7.9 to never in 9 of 10 runs that have a value", p.Title)
+}
+
+// A bar says its share as the table beside it does.
+func TestBarsSaySharesAsTablesDo(t *testing.T) {
+	assert.Equal(t, "−81.2%", valueText(words.Percent, -0.812, -0.9, -0.7))
+	assert.Equal(t, "−0.41%", valueText(words.Percent, -0.0041, -0.01, 0.002))
+	assert.Equal(t, "35.7%", valueText(words.Percent, 0.357, 0.3, 0.4))
+}
+
+// Two stocks that go alike are said once.
+func TestStocksThatGoAlikeAreSaidOnce(t *testing.T) {
+	b := Brand{Salience: Stock{Mean: []float64{1, 0.42}}, Equity: Stock{Mean: []float64{1, 0.42}}}
+	assert.Equal(t, "Salience and equity both go from 1.000 to 0.420", b.finding(timeline{}))
 }

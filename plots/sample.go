@@ -36,8 +36,12 @@ func newSample(values []float64) (sample, error) {
 		}
 	}
 	slices.Sort(s.sorted)
-	s.p5, s.p50, s.p95 = analysis.Quantile(s.sorted, 0.05), analysis.Quantile(s.sorted, 0.50),
-		analysis.Quantile(s.sorted, 0.95)
+	ranked := s.sorted
+	if len(s.sorted) >= fewRuns { // as in the tables: what is never lies beyond all numbers, what is missing is left out
+		ranked = slices.Concat(s.sorted, slices.Repeat([]float64{math.Inf(1)}, s.never))
+	}
+	s.p5, s.p50, s.p95 = analysis.Quantile(ranked, 0.05), analysis.Quantile(ranked, 0.50),
+		analysis.Quantile(ranked, 0.95)
 	sum := 0.0
 	for _, v := range s.sorted {
 		sum += v
@@ -45,6 +49,9 @@ func newSample(values []float64) (sample, error) {
 	s.mean = sum / float64(len(s.sorted)) // NaN of an empty sample
 	return s, nil
 }
+
+// reach is how far the middle nine tenths of the runs go, of those with a number if the end is never.
+func (s sample) reach() float64 { return math.Min(s.p95, s.high()) - math.Min(s.p5, s.high()) }
 
 // partial says whether some replications have no number.
 func (s sample) partial() bool { return s.missing+s.never > 0 }

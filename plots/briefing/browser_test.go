@@ -366,6 +366,22 @@ func TestThePageFitsAPhone(t *testing.T) {
 }
 
 // On a phone every number of the board's page is in sight, below the name of its row and beside that of its column.
+// The script finds ticks enough for an axis, tells lines apart that lie on one another, and puts no name beside another's dot.
+func TestPicturesOnAPhoneKeepTheirScale(t *testing.T) {
+	ctx := tab(t, 390, 844)
+	visit(t, ctx, chromedp.Navigate(exampleFile(t)))
+	for _, c := range ask[[][]string](t, ctx, `[...document.querySelectorAll(".chart.drawn")].map(c => [c.querySelector(".chart-title").textContent,
+		...[...c.querySelectorAll(".stage svg [data-mark='x-axis tick label'] text")].map(e => e.textContent)])`) {
+		assert.GreaterOrEqual(t, len(c)-1, 2, "the ticks of %s", c[0])
+	}
+	brand := chartOf(t, ctx, "The brand")
+	rows := csvOf(t, ctx, brand, 0)
+	alike := !slices.ContainsFunc(rows, func(r map[string]string) bool { return r["salience"] != r["equity"] })
+	dashed := ask[int](t, ctx, fmt.Sprintf(`document.querySelectorAll(%q).length`, brand+" .stage svg g[data-mark=line][stroke-dasharray='10 10'], "+
+		brand+" .stage svg [stroke-dasharray='10 10']"))
+	assert.Equal(t, alike, dashed > 0)
+}
+
 func TestTheBoardsPageFitsAPhone(t *testing.T) {
 	example(t)
 	file := filepath.Join(t.TempDir(), "summary.html")

@@ -483,6 +483,9 @@ func (b *briefing) retained() (report.Chart, error) {
 			return c, err
 		}
 		v.Finding = p.Title
+		if note := only.LeftOut(); note != "" {
+			v.Notes = append(v.Notes, note)
+		}
 		of := report.Where{Column: "grouping", Is: []string{g.Name}}
 		v.X = report.Axis{Label: "Share of customers won", Format: words.Percent}
 		v.Marks = []report.Mark{

@@ -169,11 +169,14 @@ func (h *hanging) retention(dimension string) error {
 	}
 	all := totals[plan.SliceRow{Dimension: "company", Name: "company"}]["won"].Value
 	var lines []picture.Line
+	few := 0
 	for _, name := range h.names(dimension) {
 		// The title would else speak of a slice of a few customers.
 		won := totals[plan.SliceRow{Dimension: dimension, Name: name}]["won"].Value
 		if won >= 0.01*all && won*float64(h.source.Replications) >= plots.FewCustomers {
 			lines = append(lines, line(dimension, name, name))
+		} else if won > 0 {
+			few++
 		}
 	}
 	if len(lines) < 2 {
@@ -186,7 +189,13 @@ func (h *hanging) retention(dimension string) error {
 	share := func(l picture.Line) string { return words.Percent.Texts([]float64{end(l)}, 0.01)[0] }
 	c.Finding = fmt.Sprintf("%s of customers "+of+" are still customers after 24 months, %s "+of, share(best), best.Name,
 		share(worst), worst.Name)
+	if few > 0 {
+		c.Notes = append(c.Notes, fmt.Sprintf("Not drawn, with less than 1%% of the customers won: %s.",
+			words.Counted(few, dimension)))
+	}
 	if n := len(lines); n > mostRetention {
+		c.Notes = append(c.Notes, fmt.Sprintf("Drawn are the %d that keep most and the %d that keep least, of %s.",
+			mostRetention/2, mostRetention/2, words.Counted(n, dimension)))
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)
 	}
 	c.Lines = append([]picture.Line{line("company", "company", "all")}, lines...)

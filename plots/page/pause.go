@@ -115,7 +115,7 @@ func (x pausePage) pictures() (out []Picture) {
 				"lost", Points: e.LostBy}}}
 		if e.Crossing > 0 {
 			c.Finding = fmt.Sprintf("Pause of %s: the gross margin lost passes what is saved "+
-				"%s", lengthOf(e), crossing(e))
+				"in %s", lengthOf(e), ending(x.Start, e.Crossing))
 		}
 		for w := range e.SavedBy {
 			c.X = append(c.X, float64(w+1))

@@ -183,8 +183,8 @@ func (x pausePage) hole(e *pause.Effect) string {
 	if !e.Depth.Known() || !(e.Depth.Value < 0) || e.Idle {
 		return ""
 	}
-	text := fmt.Sprintf("Pausing for %s, sign-ups fall by %s in the worst week, week %d", lengthOf(e),
-		words.Percentage(-e.Depth.Value), e.DepthWeek)
+	text := fmt.Sprintf("Pausing for %s, sign-ups fall by %s in the worst week, %s", lengthOf(e),
+		words.Percentage(-e.Depth.Value), ending(x.Start, e.DepthWeek))
 	within := words.Percentage(float64(x.Shortfall))
 	if e.Recovery >= 0 {
 		after := words.Counted(e.Recovery, "week") + " after the pause"

@@ -126,6 +126,20 @@ func (x runLines) fate() string {
 
 func (x runLines) runs() string { return words.Counted(x.Replications, "run") }
 
+// dated is a week with its last day, where the first day of the run is known.
+func (x runLines) dated(week int) string {
+	day, err := plan.ParseDate(x.Start)
+	if err != nil {
+		return fmt.Sprintf("week %d", week)
+	}
+	return ending(day, week)
+}
+
+// ending is a week of a run from a first day, with its last day.
+func ending(first plan.Date, week int) string {
+	return fmt.Sprintf("week %d (ending %s)", week, first+plan.Date(7*week-1))
+}
+
 // when says in which week the company fails: the median, and the range of 9 of 10 of the runs in which it does.
 func (x runLines) when() string {
 	q := x.Ruin.Weeks
@@ -133,10 +147,7 @@ func (x runLines) when() string {
 		return ""
 	}
 	week := func(e analysis.Estimate) string { return fmt.Sprintf("%.0f", e.Value) }
-	text := ", in week " + week(q.P50)
-	if day, err := plan.ParseDate(x.Start); err == nil {
-		text += fmt.Sprintf(" (ending %s)", day+plan.Date(7*int(q.P50.Value)-1))
-	}
+	text := ", in " + x.dated(int(q.P50.Value))
 	switch {
 	case x.Ruin.Replications == 1:
 		return text
@@ -386,7 +397,7 @@ func (x heldLines) dip() string {
 	if d == nil || !d.Depth.Known() || !(d.Depth.Value < 0) {
 		return ""
 	}
-	text := fmt.Sprintf("; in the worst week, week %d, sign-ups fall by %s", d.DepthWeek,
+	text := fmt.Sprintf("; in the worst week, %s, sign-ups fall by %s", x.dated(d.DepthWeek),
 		words.Percent.Text(-d.Depth.Value))
 	within := fmt.Sprintf("back within %s of %s", words.Percent.Text(float64(d.Shortfall)), x.b.Scenario)
 	switch {

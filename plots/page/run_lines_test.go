@@ -124,7 +124,7 @@ func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
 			"variation only."
 		enough  = "20 pairs of runs under the same random variation, as many as the verdict needs (at least 20, at most 50)."
 		signups = " It loses 80.0 ± 5.0 sign-ups (−10.0%), most on search (−60.0 ± 4.0) and inbound (−21.0 ± 2.0); in the " +
-			"worst week, week 42, sign-ups fall by 25%; they are back within 2.5% of base 9 weeks after week 42."
+			"worst week, week 42 (ending 2013-10-21), sign-ups fall by 25%; they are back within 2.5% of base 9 weeks after week 42."
 		compare = "; for all outcomes side by side: windfall compare base metro.toml"
 	)
 	lines := func(s *analysis.Summary) Lines { return RunLines(s, Commands{"metro.toml", "out"}) }

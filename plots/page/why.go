@@ -106,7 +106,7 @@ func (x whyPage) finding() string {
 	if x.Verdict.Kind == decide.NotApplicable && x.Of > 1 && x.Ruined == 0 {
 		return fmt.Sprintf("Not applicable: %s cannot be set beside the others: %s.", x.chosen(), x.Verdict.Why)
 	}
-	failed := fmt.Sprintf("failed in week %d", x.Ruined)
+	failed := "failed in " + ending(x.Plan.Run.Start, x.Ruined)
 	switch {
 	case x.Ruined > 0 && x.Failing >= mostFail:
 		others := "do " + words.Percent.Text(x.Failing) + " of runs"
@@ -123,7 +123,7 @@ func (x whyPage) finding() string {
 	if x.Parted.Below {
 		way = "fell behind"
 	}
-	text := fmt.Sprintf("%s %s from week %d", name, way, x.Parted.Week)
+	text := fmt.Sprintf("%s %s from %s", name, way, ending(x.Plan.Run.Start, x.Parted.Week))
 	if x.Ruined > 0 {
 		text += " and " + failed
 	}
@@ -280,8 +280,8 @@ func (x whyPage) against() string {
 		}
 		found = append(found, fmt.Sprintf("%s (%s against %s)", words.Said(n.Name), one, two))
 	}
-	return fmt.Sprintf("The two plans first differ in week %d: %s. %s", d.Week, strings.Join(found, ", "),
-		firm(d.Firm, d.Run))
+	return fmt.Sprintf("The two plans first differ in %s: %s. %s", ending(x.Plan.Run.Start, d.Week),
+		strings.Join(found, ", "), firm(d.Firm, d.Run))
 }
 
 // firm names the first firm that differs.

@@ -40,21 +40,21 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		"One run of 50: it shows how this happens, not how often."}, said(a))
 	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
 	a.Gap = -400
-	assert.Equal(t, "Run 3, the worst by lowest cash (−$1,200), fell behind from week 5, $400 below the mean run in cash.",
+	assert.Equal(t, "Run 3, the worst by lowest cash (−$1,200), fell behind from week 5 (ending 2013-02-04), $400 below the mean run in cash.",
 		said(a)[0])
 	a.Choose = why.Numbered
 	dollars := func(x float64) *float64 { return &x }
 	a.Causes = []why.Cause{{Cause: analysis.Cause{Name: "collections", Sum: 9, Mean: 8, Score: 1}, Dollars: dollars(1)},
 		{Cause: analysis.Cause{Name: "fixed_cost", Sum: 900, Mean: 550, Score: 3}, Dollars: dollars(-350)},
 		{Cause: analysis.Cause{Name: "touches", Sum: 450, Mean: 509, Score: -3.25}}}
-	assert.Equal(t, []string{"Run 3 fell behind from week 5, $400 below the mean run in cash: most of it is $350 more fixed cost.",
-		"Ask how often that happens before you act on one run."}, said(a)[:2], "what helps is no cause of a fall")
+	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04), $400 below the mean run in cash: " +
+		"most of it is $350 more fixed cost.", "Ask how often that happens before you act on one run."}, said(a)[:2], "what helps is no cause of a fall")
 	assert.Equal(t, "−3.2", Why(a, cure).Sheets[1].Rows[2][4].Text)
 	a.Causes = append([]why.Cause{{Cause: analysis.Cause{Name: "fixed cost", Sum: 14400, Mean: 9000, Score: 2.1}, Input: true,
 		Dollars: dollars(-300)}}, a.Causes...)
 	a.Ruined = 4
-	assert.Equal(t, []string{"Run 3 fell behind from week 5 and failed in week 4, $400 below the mean run in cash: most of it is " +
-		"the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
+	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04) and failed in week 4 (ending 2013-01-28), " +
+		"$400 below the mean run in cash: most of it is the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
 		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
@@ -76,7 +76,7 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	// Ruin in nearly all runs.
 	a.Failing, a.Causes = 0.98, nil
 	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}
-	assert.Equal(t, []string{"Run 3 failed in week 4, as do 98% of runs: it took in $100, and paid $900 of fixed cost and $300 " +
+	assert.Equal(t, []string{"Run 3 failed in week 4 (ending 2013-01-28), as do 98% of runs: it took in $100, and paid $900 of fixed cost and $300 " +
 		"of pay of sales teams.", "Change the plan: this run is no exception."}, said(a)[:2])
 
 	// All is missing, or there is one run.
@@ -134,14 +134,14 @@ func TestWhyAgainst(t *testing.T) {
 	assert.Equal(t, "The two plans give the same weeks to the last bit.", against(&why.Difference{Run: "yours"}))
 	d := &why.Difference{Run: "yours", Week: 4, Numbers: []why.Differing{{Name: "won", Here: 1, There: 2},
 		{Name: "mrr", Here: 300020, There: 300040}, {Name: "c"}, {Name: "d"}, {Name: "e"}, {Name: "f"}}}
-	assert.Equal(t, "The two plans first differ in week 4: customers won (1 against 2), monthly recurring revenue (300,020 against 300,040), C (0 "+
+	assert.Equal(t, "The two plans first differ in week 4 (ending 2013-01-28): customers won (1 against 2), monthly recurring revenue (300,020 against 300,040), C (0 "+
 		"against 0), D (0 against 0), E (0 against 0). No firm becomes a lead at another time.", against(d))
 	d.Numbers = d.Numbers[:1]
 	here, there := &why.Hand{Raised: 3, Path: "email, display"}, &why.Hand{Raised: 2, Path: "email"}
 	f := &why.Firm{Here: here}
 	f.Name, f.Trigger, f.Opened = "5-19/retail/city", "new-office", -2
 	d.Firm = f
-	const firm = "The two plans first differ in week 4: customers won (1 against 2). The first firm that differs (5-19/retail/city, " +
+	const firm = "The two plans first differ in week 4 (ending 2013-01-28): customers won (1 against 2). The first firm that differs (5-19/retail/city, " +
 		"new-office before week 1) becomes a lead in week "
 	assert.Equal(t, firm+"4.0 after email, display here and not at all in yours.", against(d))
 	f.There = there

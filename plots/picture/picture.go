@@ -201,6 +201,7 @@ type Curve struct {
 	Lines   []Line
 	// Bands is what the bands hold; empty: 95% intervals of the mean.
 	Bands string
+	Notes []string // what else is said under it
 }
 
 // Heat is a number by two names, such as LTV/CAC by channel and size: a table

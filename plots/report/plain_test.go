@@ -24,6 +24,7 @@ func TestQuotedTextIsPlain(t *testing.T) {
 	assert.Equal(t, template.HTML("4.72\u00a0±\u00a00.52 of 27"), whole("4.72 ± 0.52 of 27"))
 	assert.Equal(t, template.HTML("from −\u2060$1.40 to −2"), whole("from −$1.40 to −2"))
 	assert.Equal(t, template.HTML(`run &lt;a&gt; <span class="flag">--at-most</span> 5`), whole("run <a> --at-most 5"))
+	assert.Equal(t, template.HTML(`week 42 (ending <span class="flag">2013-10-21</span>)`), whole("week 42 (ending 2013-10-21)"))
 }
 
 // A long text of a table has a wide column on a narrow screen; a formula of many plans a very wide one.

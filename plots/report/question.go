@@ -43,14 +43,15 @@ func Of(a *page.Document, made Made) (*Document, error) {
 			continue
 		}
 		s = s.Told()
-		t := Table(s.Table)
+		t := Table(withoutEmpty(s.Table, len(s.Rows)))
 		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
+			t = Table(withoutEmpty(s.Table, n))
 			t.Rows = t.Rows[:n]
 			d.Lead = append(d.Lead, t)
 			if n == len(s.Rows) {
 				continue
 			}
-			t = Table(s.Table)
+			t = Table(withoutEmpty(s.Table, len(s.Rows)))
 			t.Caption += ", all rows"
 		}
 		t.Find = len(t.Rows) > 20

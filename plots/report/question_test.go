@@ -46,6 +46,21 @@ func TestPageOfAnAnswer(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// A column in which no row says anything is not shown.
+func TestAColumnThatSaysNothingIsNotShown(t *testing.T) {
+	s := page.NewSheet("ranking", "Plans", "plan", "too close to call against")
+	s.Row("A", "")
+	s.Row("B", "")
+	a := &page.Document{Question: "compare", Scenario: "metro", Sentences: []string{"A."}, Sheets: []*page.Sheet{s}, Size: "2 pairs"}
+	d, err := Of(a, Made{Typed: "windfall", Version: "1", Data: []byte("{}")})
+	require.NoError(t, err)
+	require.Len(t, d.Lead[0].(Table).Columns, 1)
+	s.Rows[1][1] = page.Words("A")
+	d, err = Of(a, Made{Typed: "windfall", Version: "1", Data: []byte("{}")})
+	require.NoError(t, err)
+	assert.Len(t, d.Lead[0].(Table).Columns, 2)
+}
+
 // A picture without a title of its own is called by what it shows, not by the name of its file.
 func TestAPictureIsCalledByWhatItShows(t *testing.T) {
 	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}

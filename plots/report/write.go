@@ -57,14 +57,18 @@ var (
 	}).Parse(pageText))
 )
 
-// whole keeps amounts and margins of error on their line, and the hyphens of a flag on that of its name: by a style,
+// whole keeps amounts and margins of error on their line, and the hyphens of a flag and of a date on one: by a style,
 // since a flag is to be copied as it is typed.
 func whole(text string) template.HTML {
 	text = template.HTMLEscapeString(words.Whole(text))
-	return template.HTML(flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`))
+	text = flagOfCommand.ReplaceAllString(text, `$1<span class="flag">$2</span>`)
+	return template.HTML(dayOfText.ReplaceAllString(text, `<span class="flag">$0</span>`))
 }
 
-var flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
+var (
+	dayOfText     = regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b`)
+	flagOfCommand = regexp.MustCompile(`(^|[\s(;])(--[a-z][a-z-]*)`)
+)
 
 // longText is from how many letters on a text of a table takes more than two of the narrow lines that a telephone has
 // for it: its column is wider there, so that its row is not mostly empty.

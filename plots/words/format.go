@@ -106,7 +106,7 @@ func (f Format) Text(v float64) string {
 // Pair writes two numbers alike, with digits enough to tell them apart:
 // 371k and 389k, $1.02M and $1.21M.
 func (f Format) Pair(a, b float64) (string, string) {
-	if a == b {
+	if a == b || math.IsInf(b, 0) { // never is no distance away
 		return f.Text(a), f.Text(b)
 	}
 	texts := f.apart([]float64{a, b}, a, b)
@@ -144,7 +144,9 @@ func Telling(distance float64) float64 {
 func (f Format) Texts(vs []float64, step float64) []string {
 	largest := 0.0
 	for _, v := range vs {
-		largest = math.Max(largest, math.Abs(v))
+		if !math.IsInf(v, 0) { // never has no digits
+			largest = math.Max(largest, math.Abs(v))
+		}
 	}
 	if f == Percent {
 		largest, step = largest*100, step*100

@@ -49,7 +49,7 @@ const shortly = (xs, format, share) => {
     for (let digits = 0; digits <= most; digits++) {
       if (!xs.every((x) => Math.abs(Number((x / by).toFixed(digits)) * by - x) <= close)) continue;
       const cents = money && by === 1 && digits ? money.decimals : 0;
-      return xs.map((x) => (x < 0 ? "−" : "") + (money ? money.symbol : "") + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
+      return xs.map((x) => (x < 0 && Number((x / by).toFixed(digits)) !== 0 ? "−" : "") + (money ? money.symbol : "") + (Math.abs(x) / by).toLocaleString("en-US", { minimumFractionDigits: cents, maximumFractionDigits: Math.max(digits, cents) }) + (x === 0 && !percent ? "" : suffix));
     }
   }
   return xs.map(String);
@@ -196,7 +196,7 @@ const stagger = (labels, scale, width) => {
 // beside finds room for the names of dots: right, left, above or below, clear of
 // dots, of lines and of other names. Those without room are under the pointer, and a note says so.
 const beside = (dots, x, y, left, right, bottom, links, slopes) => {
-  const taken = dots.map((d) => ({ x: x.apply(d.x) - 4, y: y.apply(d.y) - 4, w: 8, h: 8 }));
+  const taken = dots.map((d) => ({ of: d, x: x.apply(d.x) - 9, y: y.apply(d.y) - 4, w: 18, h: 8 })); // a name beside another dot would be taken for its own
   const crossed = []; // lines, which a name may stand on where there is no other place
   for (const s of slopes) {
     const [x1, y1, x2, y2] = [x.apply(s.ends[0].x), y.apply(s.ends[0].y), x.apply(s.ends[1].x), y.apply(s.ends[1].y)];
@@ -214,7 +214,7 @@ const beside = (dots, x, y, left, right, bottom, links, slopes) => {
     const w = 6.2 * String(d.label).length + 2, h = 12, cx = x.apply(d.x), cy = y.apply(d.y);
     const places = [[7, 0, "start", cx + 7], [-7, 0, "end", cx - 7 - w], [0, -11, "middle", cx - w / 2], [0, 11, "middle", cx - w / 2], [7, -11, "start", cx + 7], [7, 11, "start", cx + 7], [-7, -11, "end", cx - 7 - w], [-7, 11, "end", cx - 7 - w]]
       .map(([dx, dy, textAnchor, from]) => ({ dx, dy, textAnchor, box: { x: from, y: cy + dy - h / 2, w, h } }));
-    const clearOf = (others) => ({ box }) => others.every((o) => box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h);
+    const clearOf = (others) => ({ box }) => others.every((o) => o.of === d || box.x >= o.x + o.w || o.x >= box.x + box.w || box.y >= o.y + o.h || o.y >= box.y + box.h);
     const free = places.filter((p) => p.box.x >= left && p.box.x + w <= right && p.box.y + h <= bottom && clearOf(taken)(p));
     const place = free.find(clearOf(crossed)) ?? free[0];
     if (!place) continue;
@@ -243,6 +243,28 @@ const folded = (name, most) => {
     lines[lines.length - 1] += part;
   }
   return lines.map((l) => l.trim()).join("\n");
+};
+
+// hiding are lines that lie on an earlier one all along: drawn in dashes, they let it be seen.
+const hiding = (shown) => {
+  const lines = shown.filter((m) => m.kind === "line"), out = new Set(), ys = lines.flatMap((m) => m.data.map((d) => d.y)).filter((y) => !Number.isNaN(y));
+  const close = 0.004 * (Math.max(...ys) - Math.min(0, ...ys));
+  lines.forEach((m, i) => {
+    if (lines.slice(0, i).some((o) => !o.dashed && !out.has(o) && o.data.length === m.data.length && o.data.every((d, k) => !(Math.abs(d.y - m.data[k].y) > close)))) out.add(m);
+  });
+  return out;
+};
+
+// enough is how many ticks to ask for so that an axis from lo to hi has three of them at least, or two where all is on one side.
+const enough = (lo, hi, wanted) => {
+  const seen = (n) => {
+    const raw = (hi - lo) / n, power = 10 ** Math.floor(Math.log10(raw)), over = raw / power;
+    const step = power * (over >= Math.sqrt(50) ? 10 : over >= Math.sqrt(10) ? 5 : over >= Math.sqrt(2) ? 2 : 1);
+    return Math.floor(hi / step + 1e-9) - Math.ceil(lo / step - 1e-9) + 1;
+  };
+  let n = wanted;
+  while (n < wanted + 4 && seen(n) < (lo < 0 && hi > 0 ? 3 : 2)) n++;
+  return n;
 };
 
 const draw = (view, data, hidden, width) => {
@@ -281,13 +303,14 @@ const draw = (view, data, hidden, width) => {
       return { from: each * lane, to: each * (lane + 1) };
     };
     const height = named ? marginTop + 40 + names.length * Math.max(24, 15 * lanes, 11 * lines + 4) : marginTop + Math.min(300, Math.max(190, 0.42 * width)) + marginBottom;
+    const over = hiding(shown);
     const thick = named ? (height - marginTop - 40) / (names.length + 0.22) * 0.78 : 0; // of a bar, in pixels
     for (const m of [...shown].sort((a, b) => (b.kind === "band") - (a.kind === "band"))) { // no line is under a band
       const { data: d } = m, color = ink(m), b = band(m);
       const part = { insetTop: thick * b.from + 0.5, insetBottom: thick * (1 - b.to) + 0.5 };
       switch (m.kind) {
         case "band": marks.push(Plot.areaY(d, { x: "x", y1: "y", y2: "y2", fill: color, fillOpacity: paleness.band })); break;
-        case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "6 3" : undefined })); break;
+        case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "6 3" : over.has(m) ? "10 10" : undefined })); break;
         case "dots": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 3.5, fillOpacity: 0.75 })); break;
         case "bars": marks.push(Plot.rectY(d, { x1: "x", x2: "x2", y: "y", fill: color, fillOpacity: paleness.bars, inset: 0.5 })); break;
         case "rows": marks.push(Plot.barX(d, { x1: m.x2 ? "x2" : () => 0, x2: "x", y: "y", fill: color, fillOpacity: paleness.rows, ...part })); break;
@@ -305,16 +328,20 @@ const draw = (view, data, hidden, width) => {
     // The library leaves out labels of a logarithmic axis; its ticks here are few enough to have one each.
     if (view.x.log) marks.push(Plot.axisX(logs, { text: alone(view.x.format), label: view.x.label, labelArrow: "none" }));
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
-    for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -12 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
+    for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -18 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
     return Plot.plot({ ...options, height, marginTop, marks: [...(named && options.x.zero ? [Plot.ruleX([0], { stroke: "var(--soft)" })] : []), ...marks] });
   };
   let top = named && !view.y.label ? 10 : 26;
   let rows = 0, chart = make(top, rows);
+  if (options.x.type === "linear") {
+    const [lo, hi] = chart.scale("x").domain, ask = enough(lo, hi, options.x.ticks);
+    if (ask !== options.x.ticks) { options.x.ticks = ask; chart = make(top, rows); }
+  }
   if (labels.length) {
     const scale = chart.scale("x");
     rows = stagger(labels, (v) => scale.apply(v), width);
-    top += 14 * rows;
+    top += 14 * rows + 6;
     chart = make(top, rows);
   }
   const dots = shown.filter((m) => m.kind === "dots" && m.label).flatMap((m) => m.data);
@@ -516,8 +543,8 @@ for (const table of document.querySelectorAll(".table table")) makeSortable(tabl
 
 // A key of a scenario breaks behind its dots and underscores, where a reader expects it.
 for (const name of document.querySelectorAll(".table tbody th")) {
-  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]/.test(n.data))) {
-    text.replaceWith(...text.data.split(/(?<=[a-z][._])/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
+  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]|\//.test(n.data))) {
+    text.replaceWith(...text.data.split(/(?<=[a-z][._]|\/)/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
   }
 }
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
