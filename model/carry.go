@@ -272,12 +272,33 @@ func (x *carry) arrive(c int, share float64) float64 {
 	return share
 }
 
-// fade is a stock some weeks after it began to tend from one value to another.
-func fade(from, to, weeks, half float64) float64 {
-	if from == to {
-		return to
+// fading is what is left some weeks after the last day of what the stocks have to go to what they tend to.
+type fading struct{ salience, equity, adstock float64 }
+
+// fadingOf is that of both sets of stocks, for a touch in a region.
+func (x *carry) fadingOf(t *carryTouch, region, at int) (f fading) {
+	p, a, b := x.at.plan, &x.stocks[0], &x.stocks[1]
+	left := func(one, other, to, half float64) float64 {
+		if one == to && other == to {
+			return 0
+		}
+		return rng.FastExp2Neg(t.at / half)
 	}
-	return to + float64((from-to)*rng.FastExp2Neg(weeks/half))
+	f.salience = left(a.salience[region], b.salience[region], x.to.salience[region], p.Brand.SalienceHalfLifeWeeks)
+	f.equity = left(a.equity[region], b.equity[region], x.to.equity[region], p.Brand.EquityHalfLifeWeeks)
+	f.adstock = left(a.adstock[at], b.adstock[at], x.to.adstock[at], p.Channels[t.channel].AdstockHalfLifeWeeks)
+	return f
+}
+
+// seasonOf is the season of a touch over the highest of its channel.
+func (x *carry) seasonOf(w *world, t *carryTouch) float64 {
+	ch := &x.at.plan.Channels[t.channel]
+	if row := w.burnIn + w.steps + int(t.at*w.perWeek); row < w.span {
+		return w.season[row*len(x.at.plan.Channels)+t.channel]
+	} else if top := slices.Max(ch.Season); top > 0 {
+		return yearMean(ch.Season) / top
+	}
+	return 1
 }
 
 // carryFirm is a firm that comes into the market after the last day. It stands for pace/weight of those
@@ -338,7 +359,10 @@ func (s *State) proposeTouches(key rng.Key, opens float64) carryFirm {
 	}
 	propose(all)
 	slices.SortFunc(x.touch, func(a, b carryTouch) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.channel, b.channel), cmp.Compare(a.number, b.number))
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
+		}
+		return cmp.Or(cmp.Compare(a.channel, b.channel), cmp.Compare(a.number, b.number))
 	})
 	return carryFirm{size, region, kind, pace, x.weight[size]}
 }
@@ -409,11 +433,13 @@ type carryJourney struct {
 // without the paid link under each set of stocks.
 func (x *carry) makes(w *world, j *carryJourney, t *carryTouch, region int) (lift, organic [2]float64, made bool) {
 	var keep, knows [2]float64
-	keep[0], knows[0], lift[0], organic[0] = x.chances(w, &x.stocks[0], t, region)
+	at := t.channel*len(w.byRegion) + region
+	f, season := x.fadingOf(t, region, at), x.seasonOf(w, t)
+	keep[0], knows[0], lift[0], organic[0] = x.chances(&x.stocks[0], t, region, at, f, season)
 	if x.still[region] && x.moved>>t.channel&1 == 0 {
 		keep[1], knows[1], lift[1], organic[1] = keep[0], knows[0], lift[0], organic[0]
 	} else {
-		keep[1], knows[1], lift[1], organic[1] = x.chances(w, &x.stocks[1], t, region)
+		keep[1], knows[1], lift[1], organic[1] = x.chances(&x.stocks[1], t, region, at, f, season)
 	}
 	mean := (keep[0] + keep[1]) / 2
 	kept := t.level < mean
@@ -503,19 +529,14 @@ func (j *carryPath) learn(share float64, below bool) {
 // chances gives, under a set of stocks, the chance that a proposed touch is made, the share of firms that
 // know the brand then, the lift of its response, and the chance that one made is a search that arrives
 // without the paid link.
-func (x *carry) chances(w *world, st *stocks, t *carryTouch, region int) (keep, knows, lift, organic float64) {
+func (x *carry) chances(st *stocks, t *carryTouch, region, at int, f fading, season float64) (keep, knows, lift,
+	organic float64) {
 	p := x.at.plan
 	c, ch := t.channel, &p.Channels[t.channel]
-	salience := fade(st.salience[region], x.to.salience[region], t.at, p.Brand.SalienceHalfLifeWeeks)
-	equity := fade(st.equity[region], x.to.equity[region], t.at, p.Brand.EquityHalfLifeWeeks)
-	at := c*len(w.byRegion) + region
-	adstock := fade(st.adstock[at], x.to.adstock[at], t.at, ch.AdstockHalfLifeWeeks)
-	season := 1.0
-	if row := w.burnIn + w.steps + int(t.at*w.perWeek); row < w.span {
-		season = w.season[row*len(p.Channels)+c]
-	} else if top := slices.Max(ch.Season); top > 0 {
-		season = yearMean(ch.Season) / top
-	}
+	fade := func(from, to, left float64) float64 { return to + float64((from-to)*left) }
+	salience := fade(st.salience[region], x.to.salience[region], f.salience)
+	equity := fade(st.equity[region], x.to.equity[region], f.equity)
+	adstock := fade(st.adstock[at], x.to.adstock[at], f.adstock)
 	share := x.share(c, adstock, equity)
 	all := x.arrive(c, share)
 	if all > share {

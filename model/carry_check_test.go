@@ -45,7 +45,8 @@ func (s *State) ownTouches(key rng.Key, opens float64) float64 {
 		for i := range x.touch {
 			t := &x.touch[i]
 			ch := &p.Channels[t.channel]
-			keep, knows, lift, organic := x.chances(w, &x.stocks[k], t, region)
+			at := t.channel*len(w.byRegion) + region
+			keep, knows, lift, organic := x.chances(&x.stocks[k], t, region, at, x.fadingOf(t, region, at), x.seasonOf(w, t))
 			if t.level >= keep || ch.ForAware() && key.Unit(purposeAware) >= knows {
 				continue
 			}
