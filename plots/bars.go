@@ -249,7 +249,7 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 }
 
 // valueText writes a value with as many digits as its interval leaves known,
-// but no more than three: the bar is there to be compared with others.
+// but no more than three: the bar is there to be compared with others,
 // and a share as the tables beside it do.
 func valueText(f words.Format, v, lo, hi float64) string {
 	if f == words.Percent {

@@ -91,3 +91,23 @@ func TestTheBriefIsOnePage(t *testing.T) {
 		assert.LessOrEqual(t, ask[float64](t, ctx, `document.documentElement.scrollWidth - innerWidth`), 0.0, "%s", name)
 	}
 }
+
+// The head of a table that is a window stays with its line, however far its rows are moved.
+func TestTheHeadOfAWindowKeepsItsLine(t *testing.T) {
+	table := report.Table{Caption: "All", Columns: []page.Column{{Name: "name"}}}
+	for range 100 {
+		table.Rows = append(table.Rows, []page.Cell{page.Words("a")})
+	}
+	d := report.Document{Question: "What?", Answers: []report.Answer{{Text: "This."}}, Lead: []report.Block{table}}
+	text, err := d.Render()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "report.html")
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	for _, width := range []int64{390, 1280} {
+		ctx := tab(t, width, 800)
+		visit(t, ctx, chromedp.Navigate("file://"+file))
+		assert.Equal(t, "0 separate 2px none", ask[string](t, ctx, `(w => { w.scrollTop = 300; const h = w.querySelector("thead th"), s = getComputedStyle(h);
+			return [Math.round(h.getBoundingClientRect().top - w.getBoundingClientRect().top), s.borderCollapse, s.borderBottomWidth, s.boxShadow].join(" "); })(
+			document.querySelector(".scroll.tall"))`))
+	}
+}
