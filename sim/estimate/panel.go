@@ -33,8 +33,7 @@ type Method struct {
 // Methods are the estimators of this package.
 var Methods = []Method{
 	{"series", "interrupted time series", Series,
-		"approximately, if errors around a straight trend and one season run on from week to week (AR(1)), and " +
-			"nothing else happens meanwhile"},
+		"approximately, if errors are AR(1) around a straight trend and one season, and nothing else happens meanwhile"},
 	{"differences", "difference in differences", Differences, "exactly, if the treated regions were chosen at random"},
 	{"synthetic", "synthetic control", Synthetic, "exactly, if the treated regions were chosen at random"},
 }
