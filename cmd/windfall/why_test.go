@@ -111,7 +111,7 @@ func TestWhySaysWhatTheWeeklyTableSays(t *testing.T) {
 		if below {
 			way = "fell behind"
 		}
-		assert.Contains(t, told.Answer, fmt.Sprintf("Run %d %s from week %d, ", k, way, week))
+		assert.Contains(t, told.Answer, fmt.Sprintf("Run %d %s from week %d (ending ", k, way, week))
 		for _, name := range []string{"touches", "collections"} {
 			column := weeklyTable(t, dir, name)
 			sums := make([]float64, size.replications)
