@@ -17,7 +17,7 @@ import (
 // its chance to raise the hand, so that only the difference is left (docs/model.md, section 3.12).
 
 // The journeys that are followed are an eighth of those that open in the run, within limits: enough for
-// their random variation to be small beside that of the run, at a tenth of its cost.
+// their random variation to be small beside that of the run, at a tenth to a quarter of its cost.
 const (
 	carryShare = 1.0 / 8
 	carryLeast = 512
