@@ -297,6 +297,7 @@ func (r *Result) Summary() (*analysis.Summary, error) {
 		if r.summary, err = r.summarize(); err != nil {
 			return nil, err
 		}
+		r.forget()
 	}
 	return r.summary, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -19,7 +20,7 @@ import (
 // replication that its blocks are not opened for each number anew.
 const (
 	memoryBudget   = 32 << 20
-	numbersAtATime = 16
+	numbersAtATime = 8
 )
 
 // budget is what a pass over the blocks of this run keeps in memory, in bytes.
@@ -235,6 +236,16 @@ func (r *Result) scalar(t Table, column int) ([]float64, error) {
 		r.cache[first+from+i] = values
 	}
 	return r.cache[first+column], nil
+}
+
+// forget lets go of the columns that were read, where they are not all of a run that fits into memory.
+func (r *Result) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if 8*r.Replications()*(len(r.Schema.Outcomes)+len(r.Schema.Inputs)) > r.budget() {
+		r.cache = nil
+		runtime.GC() // what was read of hundreds of thousands of replications is garbage now, as much as there was room for
+	}
 }
 
 // span is the whole numbers from lo up to before hi.
