@@ -126,7 +126,7 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 
 	few := optimised(t, func(a *optimise.Ask) { a.HoldOut, a.Evaluations = 2, 3 },
 		alive(func(m float64, i int) float64 { return m + float64(i) }))
-	assert.Equal(t, []string{"2 replications are few to judge a plan by; hold-out = 2000 would do",
+	assert.Equal(t, []string{"2 runs are few to judge a plan by; hold-out = 2000 would do",
 		"3 evaluations are few for 1 lever: the best plan may be far from here; evaluations = 300 would do"}, few.Warnings)
 
 	never := optimised(t, func(a *optimise.Ask) { a.Metric, a.Budget = "payback_months", 0 },

@@ -89,7 +89,7 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	assert.Empty(t, Why(gone, cure).Pictures)
 	one := story(1)
 	one.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
-	one.Warnings = []decide.Warning{decide.FewRuns{Has: 1, Enough: why.Few, Of: "replication"}}
+	one.Warnings = []decide.Warning{decide.FewRuns{Has: 1, Enough: why.Few, Of: "run"}}
 	assert.Contains(t, said(one), "the folder holds 1 run: the middle half of so few says little")
 }
 

@@ -198,7 +198,7 @@ func (a *Answer) verdict() decide.Verdict {
 // doubts are the warnings.
 func (a *Answer) doubts() (out []decide.Warning) {
 	if a.HoldOut < decide.FewPairs {
-		out = append(out, decide.FewRuns{Has: a.HoldOut, Enough: HoldOut, Of: "replication", For: "to judge a plan by",
+		out = append(out, decide.FewRuns{Has: a.HoldOut, Enough: HoldOut, Of: "run", For: "to judge a plan by",
 			Part: "hold-out"})
 	}
 	if a.Evaluations < 10*len(a.Levers) {

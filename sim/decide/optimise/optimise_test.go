@@ -265,7 +265,7 @@ func TestOneRunHasNoMarginOfError(t *testing.T) {
 	a.HoldOut, a.Evaluations = 100, 15
 	got, _ = answered(t, a, 0, hill(1000, 80))
 	assert.Equal(t, []decide.Warning{
-		decide.FewRuns{Has: 100, Enough: HoldOut, Of: "replication", For: "to judge a plan by", Part: "hold-out"},
+		decide.FewRuns{Has: 100, Enough: HoldOut, Of: "run", For: "to judge a plan by", Part: "hold-out"},
 		decide.FewRuns{Has: 15, Enough: Evaluations, Of: "evaluation", Part: "evaluations"}}, got.Warnings)
 }
 

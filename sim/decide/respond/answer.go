@@ -161,7 +161,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		return nil, err
 	}
 	if p.Replications < Few {
-		out.Warnings = append(out.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "replication",
+		out.Warnings = append(out.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "run",
 			For: "for values at the margin", Part: "replications"})
 	}
 	x := responses{Panel: p, checked: c, Answer: out}

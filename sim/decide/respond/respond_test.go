@@ -373,7 +373,7 @@ func TestASurfaceOfKnownSlopes(t *testing.T) {
 
 func TestOneRunHasNoMarginOfError(t *testing.T) {
 	got := answered(t, ask(t, "lifetime_margin"), 1, spends(func(string) float64 { return 1 }))
-	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 1, Enough: Replications, Of: "replication",
+	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 1, Enough: Replications, Of: "run",
 		For: "for values at the margin", Part: "replications"}}, got.Warnings)
 	assert.InDelta(t, 1, got.Ranked[0].Next.Value, 1e-9)
 	assert.Equal(t, decide.TooCloseToCall, got.Verdict.Kind)

@@ -122,7 +122,7 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 	}
 	out.Verdict = out.verdict()
 	if out.Of < Few {
-		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Of, Enough: Few, Of: "replication",
+		out.Warnings = append(out.Warnings, decide.FewRuns{Has: out.Of, Enough: Few, Of: "run",
 			For: "for their middle half", Part: "replications"})
 	}
 	other := Best
