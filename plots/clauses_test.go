@@ -19,16 +19,19 @@ import (
 // A ratio that is the same up to rounding is the same: no bell of its last digits.
 func TestAConstantHasNoBell(t *testing.T) {
 	d := Distribution{Source: testSource, Measure: words.Measure{Name: "gross_margin_share", Unit: "share"}}
-	for i := range 200 {
-		d.Values = append(d.Values, 0.7+float64(i%7)*1e-16)
+	values := make([]float64, 200)
+	for i := range values {
+		values[i] = 0.7 + float64(i%7)*1e-16
 	}
+	d.Sample = NewSample(values)
 	p, err := d.Picture()
 	require.NoError(t, err)
 	csv, err := p.CSV()
 	require.NoError(t, err)
 	assert.NotContains(t, string(csv), "runs in bar")
 	assert.Contains(t, p.Title, "in every run")
-	d.Values[3] = 0.71 // this one differs
+	values[3] = 0.71 // this one differs
+	d.Sample = NewSample(values)
 	p, err = d.Picture()
 	require.NoError(t, err)
 	csv, err = p.CSV()

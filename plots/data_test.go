@@ -147,7 +147,7 @@ func cashFan() Fan {
 
 func customersDistribution() Distribution {
 	return Distribution{Source: testSource, Measure: words.Measure{Name: "live_customers", Unit: "customers"},
-		Values: rounded(normals(1000, 380_000, 5400))}
+		Sample: NewSample(rounded(normals(1000, 380_000, 5400)))}
 }
 
 func ruinDistribution() Distribution {
@@ -156,12 +156,12 @@ func ruinDistribution() Distribution {
 		values[i*17] = 1
 	}
 	return Distribution{Source: testSource, Measure: words.Measure{Name: "out_of_business", Unit: "chance"},
-		Values: values}
+		Sample: NewSample(values)}
 }
 
 func headlinePanel() Panel {
 	outcome := func(name, unit string, values []float64) Distribution {
-		return Distribution{Measure: words.Measure{Name: name, Unit: unit}, Values: values}
+		return Distribution{Measure: words.Measure{Name: name, Unit: unit}, Sample: NewSample(values)}
 	}
 	return Panel{Source: testSource, Outcomes: []Distribution{
 		outcome("live_customers", "customers", rounded(normals(1000, 380_000, 5400))),
@@ -172,7 +172,7 @@ func headlinePanel() Panel {
 		outcome("monthly_logo_churn", "share per month", normals(995, 0.0192, 0.0006)),
 		outcome("cash_trough", "USD", normals(994, 31e6, 2.1e6)),
 		outcome("payback_months", "months", skewed(993, 22, 0.02)),
-		{Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Values: ruinDistribution().Values},
+		{Measure: words.Measure{Name: "out_of_business", Unit: "chance"}, Sample: ruinDistribution().Sample},
 	}}
 }
 
@@ -367,7 +367,7 @@ func nastyDistributions() map[string]Distribution {
 	nan := math.NaN()
 	of := func(name, unit string, values []float64) Distribution {
 		return Distribution{Source: picture.Source{Scenario: "nasty", Replications: len(values), Seed: math.MaxUint64},
-			Measure: words.Measure{Name: name, Unit: unit}, Values: values}
+			Measure: words.Measure{Name: name, Unit: unit}, Sample: NewSample(values)}
 	}
 	repeat := func(n int, v float64) []float64 { return slices.Repeat([]float64{v}, n) }
 	withGaps := skewed(1000, 9_000, 0.05)

@@ -19,9 +19,7 @@ import (
 type Distribution struct {
 	picture.Source
 	Measure words.Measure
-	// Values has one number a replication, in any order; NaN is missing, and +Inf
-	// lies beyond all numbers: never.
-	Values []float64
+	Sample  Sample // of NewSample
 	// Headline takes the place of the mean: for a ratio, the ratio of totals.
 	Headline *Mark
 }
@@ -35,45 +33,34 @@ type Mark struct {
 // Picture implements Drawing. An outcome that is 0 or 1 becomes two bars with
 // their Wilson intervals; fewer than 20 replications become single dots.
 func (d Distribution) Picture() (*Picture, error) {
-	s, err := newSample(d.Values)
-	if err != nil {
+	s := &d.Sample
+	if err := s.check(); err != nil {
 		return nil, fmt.Errorf("plots: distribution of %s: %w", d.Measure.Called(), err)
 	}
 	page := &page{title: d.finding(s), subtitle: d.Subtitle(), notes: d.missingNote(s)}
 	switch {
-	case s.n() == 0:
+	case s.n == 0:
 		return d.empty(page, s), nil
 	case d.isYesNo(s):
 		return d.yesNo(page, s), nil
-	case s.n() < fewRuns:
+	case s.n < fewRuns:
 		return d.dots(page, s), nil
 	}
 	return d.histogram(page, s), nil
 }
 
 // isYesNo says whether the outcome is a chance: 1 or 0 in each replication.
-func (d Distribution) isYesNo(s sample) bool { return d.Measure.Unit == "chance" && s.yesNo() }
+func (d Distribution) isYesNo(s *Sample) bool { return d.Measure.Unit == "chance" && s.yesNo }
 
 // whole says whether the outcome is a whole number in every replication.
-func (d Distribution) whole(s sample) bool {
-	if d.Measure.Format() != words.Count {
-		return false
-	}
-	for _, v := range s.sorted {
-		if v != math.Trunc(v) {
-			return false
-		}
-	}
-	return true
-}
+func (d Distribution) whole(s *Sample) bool { return d.Measure.Format() == words.Count && s.whole }
 
-func (d Distribution) histogram(page *page, s sample) *Picture {
-	whole := d.whole(s)
+func (d Distribution) histogram(page *page, s *Sample) *Picture {
 	if s.constant() {
 		return d.constant(page, s)
 	}
 	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
-	b := d.bars(p, s, whole, 45)
+	b := d.bars(p, s, mostBars)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin()-40, tickSize)
 	p.Y.Tick.Marker = NiceTicks{Format: words.Count, Want: 5, Whole: true}
 	marks := d.marks(s)
@@ -87,7 +74,7 @@ func (d Distribution) histogram(page *page, s sample) *Picture {
 
 // constant shows an outcome that is the same in every run: a line, since there is nothing
 // that bars could tell.
-func (d Distribution) constant(page *page, s sample) *Picture {
+func (d Distribution) constant(page *page, s *Sample) *Picture {
 	p := newPanel(d.Measure.OnAxis(), "The same in every run")
 	d.aroundConstant(p, s)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin()-40, tickSize)
@@ -103,22 +90,22 @@ func (d Distribution) constant(page *page, s sample) *Picture {
 
 // aroundConstant sets the axis of an outcome that is the same in every run: its number
 // stands in the middle.
-func (d Distribution) aroundConstant(p *panel, s sample) {
-	around := math.Max(math.Abs(s.low())*0.15, 1e-8)
-	if s.low() == 0 {
+func (d Distribution) aroundConstant(p *panel, s *Sample) {
+	around := math.Max(math.Abs(s.low)*0.15, 1e-8)
+	if s.low == 0 {
 		around = 0.75
 	}
-	p.X.Min, p.X.Max = s.low()-around, s.low()+around
+	p.X.Min, p.X.Max = s.low-around, s.low+around
 }
 
 // ticks are those of the axis of the outcome.
-func (d Distribution) ticks(s sample, want int, width, size vg.Length) NiceTicks {
+func (d Distribution) ticks(s *Sample, want int, width, size vg.Length) NiceTicks {
 	return NiceTicks{Format: d.Measure.Format(), Want: want, Whole: d.whole(s), Width: width, Size: size}
 }
 
 // bars adds grid and bars of a histogram to a panel and sets its axes.
-func (d Distribution) bars(p *panel, s sample, whole bool, most int) bins {
-	b := s.bin(most, whole)
+func (d Distribution) bars(p *panel, s *Sample, most int) bins {
+	b := s.bars[barring{most, d.whole(s)}]
 	p.X.Min, p.X.Max = b.bars[0].Min-0.5*b.width, b.bars[len(b.bars)-1].Max+0.5*b.width
 	p.Y.Min, p.Y.Max = 0, 1.04*b.tallest()
 	var inner, outer []plotter.HistogramBin
@@ -138,12 +125,12 @@ func (d Distribution) bars(p *panel, s sample, whole bool, most int) bins {
 }
 
 // marks are the lines of the quantiles and the mean.
-func (d Distribution) marks(s sample) topMarks {
+func (d Distribution) marks(s *Sample) topMarks {
 	thin := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
 	solid := draw.LineStyle{Color: ink, Width: 1.4}
 	centre := draw.LineStyle{Color: vermillion, Width: 1.4, Dashes: []vg.Length{1.5, 1.5}}
 	if s.constant() {
-		return topMarks{{x: s.low(), lines: []string{d.allRuns(s), d.Measure.Format().Text(s.low())}, style: solid}}
+		return topMarks{{x: s.low, lines: []string{d.allRuns(s), d.Measure.Format().Text(s.low)}, style: solid}}
 	}
 	headline := Mark{"mean", s.mean}
 	if d.Headline != nil {
@@ -154,7 +141,7 @@ func (d Distribution) marks(s sample) topMarks {
 	styles := []draw.LineStyle{thin, solid, centre, thin}
 	distance := s.reach()
 	if distance == 0 {
-		distance = s.high() - s.low()
+		distance = s.high - s.low
 	}
 	texts := d.Measure.Format().Texts(values, words.Telling(distance))
 	var ms topMarks
@@ -167,15 +154,15 @@ func (d Distribution) marks(s sample) topMarks {
 	return ms
 }
 
-func (d Distribution) allRuns(s sample) string {
-	if s.n() == 1 {
+func (d Distribution) allRuns(s *Sample) string {
+	if s.n == 1 {
 		return "the one run"
 	}
-	return "all " + words.Counted(s.n(), "run")
+	return "all " + words.Counted(s.n, "run")
 }
 
 // dots shows each of a few replications.
-func (d Distribution) dots(page *page, s sample) *Picture {
+func (d Distribution) dots(page *page, s *Sample) *Picture {
 	p := newPanel(d.Measure.OnAxis(), "Each dot is one run")
 	xs := d.addDots(p, s, 0.9*(pageWidth()-2*pageMargin()), 4.5)
 	p.X.Tick.Marker = d.ticks(s, 7, pageWidth()-2*pageMargin(), tickSize)
@@ -183,11 +170,11 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 	solid := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
 	marks := topMarks{{x: s.p50, lines: []string{d.allRuns(s), d.Measure.Format().Text(s.p50)}, style: solid}}
 	if !s.constant() {
-		texts := d.Measure.Format().Texts([]float64{s.low(), s.p50, s.high()}, words.Telling(s.high()-s.low()))
+		texts := d.Measure.Format().Texts([]float64{s.low, s.p50, s.high}, words.Telling(s.high-s.low))
 		marks = topMarks{
-			{x: s.low(), lines: []string{"lowest", texts[0]}, style: solid},
+			{x: s.low, lines: []string{"lowest", texts[0]}, style: solid},
 			{x: s.p50, lines: []string{"median", texts[1]}, style: solid},
-			{x: s.high(), lines: []string{"highest", texts[2]}, style: solid},
+			{x: s.high, lines: []string{"highest", texts[2]}, style: solid},
 		}
 	}
 	p.top = marks.height()
@@ -203,8 +190,8 @@ func (d Distribution) dots(page *page, s sample) *Picture {
 
 // addDots sets the axes for a picture of dots, on an axis about so wide, and
 // gives their plotter.
-func (d Distribution) addDots(p *panel, s sample, width, radius vg.Length) plot.Plotter {
-	lo, hi := s.low(), s.high()
+func (d Distribution) addDots(p *panel, s *Sample, width, radius vg.Length) plot.Plotter {
+	lo, hi := s.low, s.high
 	if s.constant() {
 		d.aroundConstant(p, s)
 		lo, hi = p.X.Min, p.X.Max
@@ -217,18 +204,15 @@ func (d Distribution) addDots(p *panel, s sample, width, radius vg.Length) plot.
 }
 
 // yesNo shows an outcome that is 0 or 1.
-func (d Distribution) yesNo(page *page, s sample) *Picture {
-	yes := 0
-	for _, v := range s.sorted {
-		yes += int(v)
-	}
+func (d Distribution) yesNo(page *page, s *Sample) *Picture {
+	yes := s.yes()
 	names := yesNoNames(d.Measure)
 	shares := make([]float64, 2)
 	lows, highs := make([]float64, 2), make([]float64, 2)
-	counts := []int{s.n() - yes, yes} // from the bottom bar up
+	counts := []int{s.n - yes, yes} // from the bottom bar up
 	for i, k := range counts {
-		shares[i] = float64(k) / float64(s.n())
-		chance := analysis.Chance(k, s.n())
+		shares[i] = float64(k) / float64(s.n)
+		chance := analysis.Chance(k, s.n)
 		lows[i], highs[i] = chance.Low, chance.High
 	}
 	p := newPanel("Share of runs (%)", "How runs end")
@@ -256,12 +240,12 @@ func (d Distribution) yesNo(page *page, s sample) *Picture {
 
 // yesNoTable lists the share of a yes with its interval, in the columns of other
 // outcomes.
-func (d Distribution) yesNoTable(s sample) table {
-	yes := int(math.Round(s.mean * float64(s.n())))
-	chance := analysis.Chance(yes, s.n())
+func (d Distribution) yesNoTable(s *Sample) table {
+	yes := s.yes()
+	chance := analysis.Chance(yes, s.n)
 	nothing := math.NaN()
 	t := newTable("item", "low", "high", "value")
-	t.add("runs in bar", 0, 0, s.n()-yes)
+	t.add("runs in bar", 0, 0, s.n-yes)
 	t.add("runs in bar", 1, 1, yes)
 	t.add("mean", nothing, nothing, s.mean)
 	t.add("wilson_low95", nothing, nothing, chance.Low)
@@ -316,7 +300,7 @@ func (l shareLabels) annotate(_, c draw.Canvas, p *plot.Plot) {
 }
 
 // empty is the picture of an outcome that no replication has.
-func (d Distribution) empty(page *page, s sample) *Picture {
+func (d Distribution) empty(page *page, s *Sample) *Picture {
 	p := newPanel(d.Measure.OnAxis(), "Runs in each bar")
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 	p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks{}, plot.ConstantTicks{}
@@ -344,11 +328,11 @@ func (baseLine) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
 }
 
-func (d Distribution) missingNote(s sample) (notes []string) {
-	if s.n() == 0 {
+func (d Distribution) missingNote(s *Sample) (notes []string) {
+	if s.n == 0 {
 		return nil
 	}
-	of := words.Counted(len(d.Values), "run")
+	of := words.Counted(s.runs(), "run")
 	if s.missing > 0 {
 		notes = append(notes, fmt.Sprintf("%s of %s have no value.", wholeNumber(s.missing), of))
 	}
@@ -360,32 +344,32 @@ func (d Distribution) missingNote(s sample) (notes []string) {
 }
 
 // tailNotes tell of the replications that lie outside of the bars.
-func (d Distribution) tailNotes(s sample, b bins) (notes []string) {
+func (d Distribution) tailNotes(s *Sample, b bins) (notes []string) {
 	f := d.Measure.Format()
 	if b.above > 0 {
 		notes = append(notes, fmt.Sprintf("Not drawn: %s above %s, the highest at %s.",
-			words.Counted(b.above, "run"), f.Text(b.bars[len(b.bars)-1].Max), f.Text(s.high())))
+			words.Counted(b.above, "run"), f.Text(b.bars[len(b.bars)-1].Max), f.Text(s.high)))
 	}
 	if b.below > 0 {
 		notes = append(notes, fmt.Sprintf("Not drawn: %s below %s, the lowest at %s.",
-			words.Counted(b.below, "run"), f.Text(b.bars[0].Min), f.Text(s.low())))
+			words.Counted(b.below, "run"), f.Text(b.bars[0].Min), f.Text(s.low)))
 	}
 	return notes
 }
 
 // table lists bars, marks and what is not drawn; a few replications one by one.
-func (d Distribution) table(s sample, b bins) table {
+func (d Distribution) table(s *Sample, b bins) table {
 	t := newTable("item", "low", "high", "value")
 	nothing := math.NaN()
 	for _, bar := range b.bars {
 		t.add("runs in bar", bar.Min, bar.Max, bar.Weight)
 	}
-	if s.n() < fewRuns {
-		for _, v := range s.sorted {
+	if s.n < fewRuns {
+		for _, v := range s.each {
 			t.add("run", nothing, nothing, v)
 		}
 	}
-	if s.n() >= fewRuns {
+	if s.n >= fewRuns {
 		t.add("runs below", nothing, nothing, b.below)
 		t.add("runs above", nothing, nothing, b.above)
 		t.add("p5", nothing, nothing, s.p5)
@@ -405,17 +389,17 @@ func (d Distribution) table(s sample, b bins) table {
 
 // finding says where the middle nine tenths of the replications lie, or in how
 // many of them a yes or no was a yes.
-func (d Distribution) finding(s sample) string {
+func (d Distribution) finding(s *Sample) string {
 	m := d.Measure
 	lies := m.Lies()
 	switch {
-	case s.n() == 0 && s.never == len(d.Values):
+	case s.n == 0 && s.never == s.runs():
 		return m.Called() + ": never in " + everyRun(s.never)
-	case s.n() == 0:
+	case s.n == 0:
 		return m.Called() + ": no run has a value"
 	case d.isYesNo(s):
-		yes := int(math.Round(s.mean * float64(s.n())))
-		chance := analysis.Chance(yes, s.n())
+		yes := s.yes()
+		chance := analysis.Chance(yes, s.n)
 		a, b := words.Percent.Pair(chance.Low, chance.High)
 		what := "end with “" + words.Inside(m.Called()) + "”"
 		if m.Name == "out_of_business" {
@@ -430,15 +414,15 @@ func (d Distribution) finding(s sample) string {
 			} else {
 				what = strings.Replace(what, "end ", "ends ", 1)
 			}
-		case s.n():
+		case s.n:
 			share = "All runs"
 		}
 		return fmt.Sprintf("%s %s (95%% interval %s to %s)", share, what, a, b)
 	case s.constant():
-		return m.Called() + ": " + m.Format().Text(s.low()) + m.Suffix() + " in " + everyRun(s.n())
-	case s.n() < fewRuns:
-		return strings.TrimSuffix(middleNineTenths(lies, m, s.low(), s.high()), "9 of 10 runs") + "all " +
-			words.Counted(s.n(), "run")
+		return m.Called() + ": " + m.Format().Text(s.low) + m.Suffix() + " in " + everyRun(s.n)
+	case s.n < fewRuns:
+		return strings.TrimSuffix(middleNineTenths(lies, m, s.low, s.high), "9 of 10 runs") + "all " +
+			words.Counted(s.n, "run")
 	}
 	title := middleNineTenths(lies, m, s.p5, s.p95)
 	if math.IsInf(s.p95, 1) {

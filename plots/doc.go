@@ -7,7 +7,7 @@
 //	err := plots.Draw(plots.Distribution{
 //		Source:  picture.Source{Scenario: "metro", Replications: 1000, Seed: 42},
 //		Measure: words.Measure{Name: "live_customers", Unit: "customers"},
-//		Values:  values,
+//		Sample:  plots.NewSample(values),
 //	}, "results/plots/live_customers")
 //
 // The title of a picture is a finding in one sentence, composed from the data

@@ -65,20 +65,17 @@ func TestDateTicks(t *testing.T) {
 // TestBinsHoldEveryRun checks that bars and tails add up to the sample.
 func TestBinsHoldEveryRun(t *testing.T) {
 	for name, d := range nastyDistributions() {
-		s, err := newSample(d.Values)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if s.n() < fewRuns || s.constant() {
+		s := d.Sample
+		if s.n < fewRuns || s.constant() {
 			continue
 		}
-		b := s.bin(45, d.whole(s))
+		b := s.bars[barring{mostBars, d.whole(&s)}]
 		sum := float64(b.below + b.above)
 		for _, bar := range b.bars {
 			sum += bar.Weight
 		}
-		if sum != float64(s.n()) || s.n()+s.missing != len(d.Values) || len(b.bars) > 60 {
-			t.Errorf("%s: %d bars hold %v of %d runs", name, len(b.bars), sum, s.n())
+		if sum != float64(s.n) || s.runs() != d.Replications || len(b.bars) > 60 {
+			t.Errorf("%s: %d bars hold %v of %d runs", name, len(b.bars), sum, s.n)
 		}
 	}
 }

@@ -37,21 +37,19 @@ func (p Panel) Picture() (*Picture, error) {
 	}
 	rows := (len(p.Outcomes) + panelColumns() - 1) / panelColumns()
 	cells := make([][]*cell, rows)
-	samples := make([]sample, len(p.Outcomes))
 	for r := range cells {
 		cells[r] = make([]*cell, panelColumns())
 	}
 	t := newTable("outcome", "unit", "item", "low", "high", "value")
 	for i, d := range p.Outcomes {
-		s, err := newSample(d.Values)
-		if err != nil {
+		s := &d.Sample
+		if err := s.check(); err != nil {
 			return nil, fmt.Errorf("plots: panel: %s: %w", d.Measure.Called(), err)
 		}
-		samples[i] = s
 		c := d.cell(s)
 		cells[i/panelColumns()][i%panelColumns()] = c
 		rows := d.table(s, c.bins)
-		if s.n() > 0 && d.isYesNo(s) {
+		if s.n > 0 && d.isYesNo(s) {
 			rows = d.yesNoTable(s)
 		}
 		for _, row := range rows[1:] {
@@ -59,7 +57,7 @@ func (p Panel) Picture() (*Picture, error) {
 		}
 	}
 	page := &page{
-		title:    p.finding(samples),
+		title:    p.finding(),
 		subtitle: p.Subtitle(),
 		notes: []string{"Bars: how many runs ended where, each panel on axes of its own.",
 			"Dark bars, between the dashed lines: the middle 90% of the runs. Solid line: the median."},
@@ -169,7 +167,7 @@ func drawCells(cells [][]*cell, c draw.Canvas) {
 }
 
 // cell composes the small picture of a distribution.
-func (d Distribution) cell(s sample) *cell {
+func (d Distribution) cell(s *Sample) *cell {
 	p := newPanel("", "") // the heading and the notes name the axes
 	p.X.Tick.Label.Font.Size = smallSize
 	p.HideY()
@@ -177,20 +175,20 @@ func (d Distribution) cell(s sample) *cell {
 	width := (pageWidth() - 2*pageMargin() - panelGap*vg.Length(panelColumns()-1)) / vg.Length(panelColumns())
 	p.X.Tick.Marker = d.ticks(s, 4, 0.95*width, smallSize)
 	switch {
-	case s.n() == 0:
+	case s.n == 0:
 		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 		p.X.Tick.Marker = plot.ConstantTicks{}
 		p.Add(baseLine{})
 	case d.isYesNo(s):
 		d.cellYesNo(p, s)
-	case s.n() < fewRuns:
+	case s.n < fewRuns:
 		p.Add(d.addDots(p, s, 0.9*width, 2.5), baseLine{})
 	case s.constant():
 		d.aroundConstant(p, s)
 		p.Y.Min, p.Y.Max = 0, 1
-		p.Add(baseLine{}, plainMarks{{s.low(), draw.LineStyle{Color: ink, Width: 1.2}}})
+		p.Add(baseLine{}, plainMarks{{s.low, draw.LineStyle{Color: ink, Width: 1.2}}})
 	default:
-		c.bins = d.bars(p, s, d.whole(s), 24)
+		c.bins = d.bars(p, s, mostInCell)
 		dashed := draw.LineStyle{Color: ink, Width: 0.7, Dashes: []vg.Length{3, 2}}
 		p.Add(plainMarks{{s.p5, dashed}, {s.p95, dashed}, {s.p50, draw.LineStyle{Color: ink, Width: 1.2}}})
 	}
@@ -198,9 +196,9 @@ func (d Distribution) cell(s sample) *cell {
 }
 
 // cellYesNo draws the share of a yes as a bar with its interval.
-func (d Distribution) cellYesNo(p *panel, s sample) {
-	yes := int(math.Round(s.mean * float64(s.n())))
-	chance := analysis.Chance(yes, s.n())
+func (d Distribution) cellYesNo(p *panel, s *Sample) {
+	yes := s.yes()
+	chance := analysis.Chance(yes, s.n)
 	lo, hi := chance.Low, chance.High
 	p.X.Min, p.X.Max = 0, math.Min(1, math.Max(0.05, 1.3*hi))
 	p.X.Tick.Marker = NiceTicks{Format: words.Percent, Want: 3}
@@ -215,24 +213,24 @@ func (d Distribution) cellYesNo(p *panel, s sample) {
 }
 
 // cellNumbers is the line under the name of a small distribution.
-func (d Distribution) cellNumbers(s sample) string {
+func (d Distribution) cellNumbers(s *Sample) string {
 	f := d.Measure.Format()
 	switch {
-	case s.n() == 0:
+	case s.n == 0:
 		if s.never > 0 && s.missing == 0 {
 			return "never in " + everyRun(s.never)
 		}
 		return "no run has a value"
 	case d.isYesNo(s):
-		yes := int(math.Round(s.mean * float64(s.n())))
-		chance := analysis.Chance(yes, s.n())
+		yes := s.yes()
+		chance := analysis.Chance(yes, s.n)
 		a, b := words.Percent.Pair(chance.Low, chance.High)
 		return fmt.Sprintf("%s of runs, interval %s to %s", words.Percent.Text(s.mean), a, b)
 	case s.constant():
-		return f.Text(s.low()) + d.Measure.Suffix() + " in " + everyRun(s.n())
-	case s.n() < fewRuns:
-		a, b := f.Pair(s.low(), s.high())
-		return fmt.Sprintf("%s: %s to %s", words.Counted(s.n(), "run"), a, b)
+		return f.Text(s.low) + d.Measure.Suffix() + " in " + everyRun(s.n)
+	case s.n < fewRuns:
+		a, b := f.Pair(s.low, s.high)
+		return fmt.Sprintf("%s: %s to %s", words.Counted(s.n, "run"), a, b)
 	}
 	numbers := fmt.Sprintf("%s in at least 9 of 10 runs", f.Text(s.p5))
 	if s.p5 != s.p95 {
@@ -271,7 +269,7 @@ func (ms plainMarks) Plot(c draw.Canvas, p *plot.Plot) {
 var told = []string{"live_customers", "revenue", "cash_end"}
 
 // finding tells a few outcomes in one sentence.
-func (p Panel) finding(samples []sample) string {
+func (p Panel) finding() string {
 	var order []int
 	for _, name := range told {
 		if i := slices.IndexFunc(p.Outcomes, func(d Distribution) bool { return d.Measure.Name == name }); i >= 0 {
@@ -285,8 +283,8 @@ func (p Panel) finding(samples []sample) string {
 	}
 	var parts []string
 	for _, i := range order {
-		d, s := p.Outcomes[i], samples[i]
-		if s.n() < fewRuns || s.p5 == s.p95 || d.Measure.Unit == "chance" || len(parts) == 3 {
+		d, s := p.Outcomes[i], &p.Outcomes[i].Sample
+		if s.n < fewRuns || s.p5 == s.p95 || d.Measure.Unit == "chance" || len(parts) == 3 {
 			continue
 		}
 		a, b := d.Measure.Format().Pair(s.p5, s.p95)

@@ -57,16 +57,13 @@ func TestNeverIsTheHighest(t *testing.T) {
 	for range 4 {
 		values = append(values, math.Inf(1))
 	}
-	s, err := newSample(values)
-	assert.NoError(t, err)
+	s := NewSample(values)
 	assert.InDelta(t, 93.1, s.p95, 1e-9)
 	assert.InDelta(t, 49, s.p50, 1e-9)
-	d := Distribution{Measure: words.Measure{Name: "burn_multiple", Unit: "ratio"}, Values: values}
-	assert.Equal(t, "90% 5 to 93, 1 missing, 4 never", d.cellNumbers(s))
-	d.Values = append(slices.Clone(values), slices.Repeat([]float64{math.Inf(1)}, 60)...)
-	s, err = newSample(d.Values)
-	assert.NoError(t, err)
-	assert.Equal(t, "90% 8 to never, 1 missing, 64 never", d.cellNumbers(s))
+	d := Distribution{Measure: words.Measure{Name: "burn_multiple", Unit: "ratio"}, Sample: s}
+	assert.Equal(t, "90% 5 to 93, 1 missing, 4 never", d.cellNumbers(&s))
+	d.Sample = NewSample(append(slices.Clone(values), slices.Repeat([]float64{math.Inf(1)}, 60)...))
+	assert.Equal(t, "90% 8 to never, 1 missing, 64 never", d.cellNumbers(&d.Sample))
 	p, err := d.Picture()
 	assert.NoError(t, err)
 	assert.Equal(t, "Burn multiple: 7.9 to never in 9 of 10 runs that have a value", p.Title)

@@ -12,7 +12,7 @@ import (
 // draw writes those pictures of a run that are asked for, with progress on standard error, and its report if file is
 // its name. It names the pictures that were drawn.
 func (p *program) draw(o *options, r *briefing.Run, file string) (names []string, err error) {
-	if o.pictures.Text != gallery.None || !o.noReport { // else nobody looks at them, and they hold all outcomes
+	if o.pictures.Text != gallery.None || !o.noReport { // else nobody looks at them
 		if r.Pictures, err = gallery.Of(r.Result, r.Plan); err != nil {
 			return nil, err
 		}

@@ -163,7 +163,7 @@ func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
 		h.source.Note = "inputs uncertain"
 	}
 	for _, hang := range []func() error{h.panel, h.fans, h.paths, h.brand, h.funnel, h.cac, h.value, h.heat, h.retained,
-		func() error { return h.retention("size") }, func() error { return h.retention("channel") }, h.distributions} {
+		func() error { return h.retention("size") }, func() error { return h.retention("channel") }, h.singles} {
 		if err := hang(); err != nil {
 			return nil, err
 		}
@@ -176,7 +176,8 @@ type hanging struct {
 	summary  *analysis.Summary
 	source   picture.Source
 	spans    []picture.Span
-	rounds   []picture.Span // marked where cash is drawn
+	rounds   []picture.Span       // marked where cash is drawn
+	outcomes []plots.Distribution // the headline outcomes, as their page shows them
 	pictures []Hung
 }
 
@@ -190,7 +191,7 @@ const ratioOfTotals = "ratio of totals"
 // distribution takes one outcome over replications.
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
-	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit}, Values: values}
+	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit}, Sample: plots.NewSample(values)}
 	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}
@@ -199,26 +200,21 @@ func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) 
 
 // panel hangs all headline outcomes on one page.
 func (h *hanging) panel() error {
-	p := plots.Panel{Source: h.source}
 	for _, o := range h.summary.Table() {
 		d, err := h.distribution(o)
 		if err != nil {
 			return err
 		}
-		p.Outcomes = append(p.Outcomes, d)
+		h.outcomes = append(h.outcomes, d)
 	}
-	h.hang("outcomes", p)
+	h.hang("outcomes", plots.Panel{Source: h.source, Outcomes: h.outcomes})
 	return nil
 }
 
-// distributions hangs a page for each headline outcome.
-func (h *hanging) distributions() error {
-	for _, o := range h.summary.Table() {
-		d, err := h.distribution(o)
-		if err != nil {
-			return err
-		}
-		h.hang(single+o.Name, d)
+// singles hangs a page for each headline outcome.
+func (h *hanging) singles() error {
+	for _, d := range h.outcomes {
+		h.hang(single+d.Measure.Name, d)
 	}
 	return nil
 }
