@@ -107,7 +107,7 @@ func TestAFullDiskKeepsWhatIsComplete(t *testing.T) {
 	var unfinished *Unfinished
 	require.ErrorAs(t, err, &unfinished)
 	assert.Positive(t, unfinished.Done)
-	assert.Contains(t, err.Error(), "replications are complete; they are kept in "+d.Out+": the same command with --resume goes on from there")
+	assert.Contains(t, err.Error(), "runs are complete; they are kept in "+d.Out+": the same command with --resume goes on from there")
 	left, _ := filepath.Glob(filepath.Join(d.Out, "blocks", ".windfall*"))
 	assert.Empty(t, left)
 

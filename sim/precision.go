@@ -222,7 +222,7 @@ func (p *pursuit) needed() float64 {
 
 // short says why the target was not reached, and what would reach it.
 func (p *pursuit) short() string {
-	text := fmt.Sprintf("precision %s was not reached in %d replications", p.target, p.end*BlockSize)
+	text := fmt.Sprintf("precision %s was not reached in %d runs", p.target, p.end*BlockSize)
 	n := p.needed()
 	switch {
 	case !p.last.Known():
@@ -234,7 +234,7 @@ func (p *pursuit) short() string {
 	case math.IsNaN(n) || math.IsInf(n, 0):
 		return text + ": its interval is open"
 	}
-	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s replications "+
+	return text + fmt.Sprintf(": half of the 95%% interval is %.3g times what was asked for; about %s runs "+
 		"would do (--at-most)", p.target.ratio(p.last, p.chance), inFull(n))
 }
 

@@ -141,7 +141,7 @@ func TestPrecisionGivesUpAtTheMost(t *testing.T) {
 	s, err := r.Summary()
 	require.NoError(t, err)
 	assert.Contains(t, s.Warnings[1], "precision cash_end=0.5% was not reached in 400 replications: half of the 95% interval is")
-	assert.Regexp(t, `about 1[0-9]00 replications would do \(--at-most\)$`, s.Warnings[1])
+	assert.Regexp(t, `about 1[0-9]00 runs would do \(--at-most\)$`, s.Warnings[1])
 }
 
 // Without spread, or for a chance that was never seen, nothing is reached by zero

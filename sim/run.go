@@ -224,7 +224,7 @@ type Interrupted struct {
 
 // Error implements error.
 func (e *Interrupted) Error() string {
-	return fmt.Sprintf("interrupted after %d of %d replications; %s", e.Done, e.Total, goOn(e.Out))
+	return fmt.Sprintf("interrupted after %d of %d runs; %s", e.Done, e.Total, goOn(e.Out))
 }
 
 // Unwrap gives the cause.
@@ -240,7 +240,7 @@ type Unfinished struct {
 
 // Error implements error.
 func (e *Unfinished) Error() string {
-	return fmt.Sprintf("%v; %d of %d replications are complete; %s", e.Cause, e.Done, e.Total, goOn(e.Out))
+	return fmt.Sprintf("%v; %d of %d runs are complete; %s", e.Cause, e.Done, e.Total, goOn(e.Out))
 }
 
 // Unwrap gives the cause.

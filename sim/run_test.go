@@ -148,7 +148,7 @@ func TestALongerRunExtendsAShorterOne(t *testing.T) {
 
 	d.Replications = 100
 	_, err := Run(context.Background(), d)
-	assert.EqualError(t, err, d.Out+" is not empty: it holds 230 replications and 100 are asked for; nothing was written: choose another --out, or remove the folder")
+	assert.EqualError(t, err, d.Out+" is not empty: it holds 230 runs and 100 are asked for; nothing was written: choose another --out, or remove the folder")
 }
 
 func TestAnotherFormatReplacesTheTables(t *testing.T) {

@@ -123,7 +123,7 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 	c := start(t, 2, filepath.Join(dir, "interrupted"), "--replications", "5000")
 	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
-	assert.Regexp(t, fmt.Sprintf(`Partial results: [\d,]+ of 5,000 replications are kept in %s\.\n`, c.out), c.stdout.String())
+	assert.Regexp(t, fmt.Sprintf(`Partial results: [\d,]+ of 5,000 runs are kept in %s\.\n`, c.out), c.stdout.String())
 	assert.Contains(t, c.stderr.String(), "ending after the runs in progress; Ctrl-C again stops at once\n")
 	assert.Contains(t, c.stderr.String(), "--workers 1 --out "+c.out+" --replications 5000 --resume\n")
 
@@ -131,7 +131,7 @@ func TestCtrlCKeepsWhatIsDoneAndNamesTheCommandThatGoesOn(t *testing.T) {
 	// resuming gives is TestAKilledRunResumesToTheSameBytes.
 	var out, errors bytes.Buffer
 	assert.Equal(t, exitUsage, Main(small(c.out, "--replications", "50"), nil, &out, &errors))
-	assert.Contains(t, errors.String(), "it holds 5000 replications and 50 are asked for")
+	assert.Contains(t, errors.String(), "it holds 5000 runs and 50 are asked for")
 	assert.Equal(t, exitUsage, Main([]string{"merge", c.out, "--out", filepath.Join(dir, "merged")}, nil, &out, &errors))
 	assert.Contains(t, errors.String(), "blocks are missing")
 }
@@ -235,7 +235,7 @@ func TestCtrlCInTheMiddleOfABlockKeepsItsReplications(t *testing.T) { // alone: 
 	require.Error(t, c.stop(t, os.Interrupt))
 	require.Equal(t, exitInterrupted, c.ProcessState.ExitCode(), "%s", &c.stderr)
 	require.Equal(t, 2, c.blocks(), "the second is kept as far as it goes")
-	assert.Regexp(t, `Partial results: [5-9]\d of 100 replications are kept in `, c.stdout.String())
+	assert.Regexp(t, `Partial results: [5-9]\d of 100 runs are kept in `, c.stdout.String())
 	mainOK(t, small(c.out, append(long, "--resume")...)...)
 	mainOK(t, small(filepath.Join(dir, "whole"), long...)...)
 	requireSameTables(t, filepath.Join(dir, "whole"), c.out)

@@ -74,7 +74,7 @@ func (p *program) run(flags *runFlags, name string) error {
 	}
 	if r != nil && err != nil {
 		_ = tell.end(tell.outline(r.Dir, true, r.Manifest.Shard, r.Replications()), r.Dir,
-			fmt.Sprintf("Complete results: all %s are in %s.", words.Counted(r.Replications(), "replication"), r.Dir))
+			fmt.Sprintf("Complete results: all %s are in %s.", words.Counted(r.Replications(), "run"), r.Dir))
 	}
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (p *program) run(flags *runFlags, name string) error {
 	begin()
 	if s := design.Shard; s != nil {
 		return tell.end(tell.outline(r.Dir, true, s, r.Replications()), r.Dir, fmt.Sprintf("Shard %s of %s is in %s.", s,
-			words.Counted(r.Replications(), "replication"), r.Dir), "next: "+mergeLine(s))
+			words.Counted(r.Replications(), "run"), r.Dir), "next: "+mergeLine(s))
 	}
 	return p.report(tell, r, base)
 }
@@ -154,7 +154,7 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 		p.hold(r)
 	}
 	if err == nil && ctx.Err() != nil {
-		return r, &stoppedError{"interrupted when the last replication was done: the run is complete, without pictures " +
+		return r, &stoppedError{"interrupted when the last run was done: all are complete, without pictures " +
 			"and report; the same command makes them:\n  " + store.ShellLine(p.command())}
 	}
 	return r, err
@@ -167,7 +167,7 @@ func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) err
 		again = append(again, "--resume")
 	}
 	_ = tell.end(tell.outline(i.Out, false, nil, i.Done), i.Out, fmt.Sprintf("Partial results: %s of %s are kept in %s.",
-		words.Thousands(i.Done), words.Counted(i.Total, "replication"), i.Out))
+		words.Thousands(i.Done), words.Counted(i.Total, "run"), i.Out))
 	stdin := ""
 	if name == "-" {
 		stdin = " (with the same standard input)"

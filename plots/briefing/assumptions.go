@@ -58,7 +58,7 @@ func Own(p *plan.Plan, caption, file string) []report.Block {
 // these name. Of says whose they are, if that is not plain; spread stands under
 // the uncertain values.
 func Assumptions(p *plan.Plan, of string, spread ...report.Block) []report.Block {
-	drawn := report.Table{Caption: "Uncertain values: drawn anew in each replication", Columns: assumptionColumns}
+	drawn := report.Table{Caption: "Uncertain values: drawn anew in each run", Columns: assumptionColumns}
 	every := report.Table{Caption: "Every value", Columns: assumptionColumns, Find: true}
 	var sources []string
 	cited, assumed := 0, 0

@@ -215,12 +215,12 @@ func (b *briefing) banner() string {
 	var says []string
 	for _, r := range b.runs {
 		if u := r.Result.Unfinished; u != nil {
-			name := "This run"
+			name := "This report"
 			if !b.single() {
 				name = r.name
 			}
 			says = append(says, fmt.Sprintf("%s is not finished: the first %s of %s are shown.", name,
-				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
+				words.Counted(r.Result.Replications(), "run"), words.Thousands(u.Wanted)))
 		}
 	}
 	if w := b.mixed(); w != "" {
@@ -343,6 +343,6 @@ func (b *briefing) reproduce() (out []report.Block) {
 				" gives the same numbers.", Data: []byte(text)})
 		}
 	}
-	return append(out, report.Paragraph("The same plan, seed, number of replications and version give the same bytes "+
+	return append(out, report.Paragraph("The same plan, seed, number of runs and version give the same bytes "+
 		"on every machine."))
 }

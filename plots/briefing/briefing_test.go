@@ -243,7 +243,7 @@ func TestThePageSaysWhatAReaderAsks(t *testing.T) {
 		"<h1>" + r.Plan.Question + "</h1>", `<p class="answer">` + html.EscapeString(words.Whole(pages.RunLines(s, pages.Commands{}).Finding)) + "</p>",
 		"missed</td>", "met</td>", "Fully loaded CAC", "More pictures</h2>", "Slices</h2>", "Assumptions</h2>",
 		"What the model leaves out</h2>", "How to reproduce it</h2>",
-		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each replication", "population.firms",
+		"<strong>Competitors as actors.</strong>", "Uncertain values: drawn anew in each run", "population.firms",
 		"Census counts",
 		`windfall run metro <span class="flag">--set</span> &#39;media.*.weekly_budget*=0.5&#39;`, r.Result.Manifest.Digest, "Windfall test",
 		`download="metro.toml"`,
@@ -306,7 +306,7 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 	page := pageOf(t, Run{Result: cut, Plan: r.Plan})
 	_, body, _ := strings.Cut(page, "<body>\n")
 	assert.True(t, strings.HasPrefix(body,
-		`<p class="banner" role="status">This run is not finished: the first 50 replications of 120 are shown.</p>`),
+		`<p class="banner" role="status">This report is not finished: the first 50 runs of 120 are shown.</p>`),
 		body[:200])
 	assert.True(t, strings.Contains(page, "The run goes on with:"))
 }

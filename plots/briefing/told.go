@@ -34,8 +34,8 @@ func TellOf(file string, runs []Run, drawn [][]string) (*Told, error) {
 		answer, dir := page.RunLines(s, page.Commands{}).Finding, r.Result.Dir
 		t.Answers, t.Pictures = append(t.Answers, answer), append(t.Pictures, gallery.Files(dir, drawn[i])...)
 		if u := r.Result.Unfinished; u != nil {
-			t.Warnings = append(t.Warnings, fmt.Sprintf("%s holds an unfinished run: the first %s of %s are shown", dir,
-				words.Counted(r.Result.Replications(), "replication"), words.Thousands(u.Wanted)))
+			t.Warnings = append(t.Warnings, fmt.Sprintf("%s is not finished: the first %s of %s are shown", dir,
+				words.Counted(r.Result.Replications(), "run"), words.Thousands(u.Wanted)))
 		}
 		if len(runs) > 1 {
 			answer = dir + ": " + answer

@@ -191,7 +191,8 @@ const ratioOfTotals = "ratio of totals"
 // distribution takes one outcome over replications.
 func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
-	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit}, Sample: plots.NewSample(values)}
+	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit},
+		Sample: plots.NewSample(values)}
 	if o.Statistic == ratioOfTotals && o.Estimate.Known() {
 		d.Headline = &plots.Mark{Name: ratioOfTotals, Value: o.Estimate.Value}
 	}

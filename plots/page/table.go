@@ -1,6 +1,9 @@
 package page
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Table can be sorted by each column.
 type Table struct {
@@ -10,6 +13,24 @@ type Table struct {
 	Notes   []string // under the table
 	// Find offers a field that narrows the rows to those with a text in them.
 	Find bool
+}
+
+// First gives the first rows of a table, without the columns that say nothing in them.
+func (t *Table) First(rows int) Table {
+	out := *t
+	out.Columns, out.Rows = nil, make([][]Cell, rows)
+	for i, c := range t.Columns {
+		if !slices.ContainsFunc(t.Rows[:rows], func(row []Cell) bool { return i < len(row) && row[i].Text != "" }) {
+			continue
+		}
+		out.Columns = append(out.Columns, c)
+		for k, row := range t.Rows[:rows] {
+			if i < len(row) {
+				out.Rows[k] = append(out.Rows[k], row[i])
+			}
+		}
+	}
+	return out
 }
 
 // A Column is the head of a column.

@@ -172,15 +172,15 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	}
 	sheet := b.Of.Sheets[at].Told()
 	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
-	sheet.Table = withoutEmpty(sheet.Table, rows)
+	whole := sheet.First(rows)
 	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
 	wideAll, columns := 0, 0
-	for i, c := range sheet.Columns {
+	for i, c := range whole.Columns {
 		wide := (min(utf8.RuneCountInString(c.Name), mostCell) + 1) / 2 // a head takes two lines
 		for _, w := range strings.Fields(c.Name) {
 			wide = max(wide, min(utf8.RuneCountInString(w), 24))
 		}
-		for _, row := range sheet.Rows[:rows] {
+		for _, row := range whole.Rows {
 			if i < len(row) { // a row may end early
 				wide = max(wide, min(utf8.RuneCountInString(row[i].Text)+2, mostCell))
 			}
@@ -190,12 +190,12 @@ func (b *Brief) table(free int) (*page.Table, int) {
 		}
 		columns++
 	}
-	t.Columns = slices.Clone(sheet.Columns[:columns])
+	t.Columns = slices.Clone(whole.Columns[:columns])
 	for i := range t.Columns {
 		t.Columns[i].Name = shortened(t.Columns[i].Name, mostCell)
 	}
 	above, used := "", 0
-	for k, row := range sheet.Rows[:rows] {
+	for k, row := range whole.Rows {
 		row, more := slices.Clone(row[:min(columns, len(row))]), 0
 		if name, under := strings.CutPrefix(row[0].Text, "  "); under { // of what stands above: it has no name of its own
 			row[0].Text = above + ", " + name
@@ -211,29 +211,11 @@ func (b *Brief) table(free int) (*page.Table, int) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if rows < len(sheet.Rows) || columns < len(sheet.Columns) {
+	if rows < len(sheet.Rows) || columns < len(whole.Columns) {
 		t.Notes = []string{"The whole table is in the report."}
 		free -= smallLine
 	}
 	return t, free - tableHead - used
-}
-
-// withoutEmpty leaves out the columns that say nothing in so many rows.
-func withoutEmpty(t page.Table, rows int) page.Table {
-	out := t
-	out.Columns, out.Rows = nil, make([][]page.Cell, len(t.Rows))
-	for i, c := range t.Columns {
-		if !slices.ContainsFunc(t.Rows[:rows], func(row []page.Cell) bool { return i < len(row) && row[i].Text != "" }) {
-			continue
-		}
-		out.Columns = append(out.Columns, c)
-		for k, row := range t.Rows {
-			if i < len(row) {
-				out.Rows[k] = append(out.Rows[k], row[i])
-			}
-		}
-	}
-	return out
 }
 
 // mostCell is how many letters of a cell stand on one line.

@@ -43,15 +43,12 @@ func Of(a *page.Document, made Made) (*Document, error) {
 			continue
 		}
 		s = s.Told()
-		t := Table(withoutEmpty(s.Table, len(s.Rows)))
+		t := Table(s.First(len(s.Rows)))
 		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
-			t = Table(withoutEmpty(s.Table, n))
-			t.Rows = t.Rows[:n]
-			d.Lead = append(d.Lead, t)
+			d.Lead = append(d.Lead, Table(s.First(n)))
 			if n == len(s.Rows) {
 				continue
 			}
-			t = Table(withoutEmpty(s.Table, len(s.Rows)))
 			t.Caption += ", all rows"
 		}
 		t.Find = len(t.Rows) > 20

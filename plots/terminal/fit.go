@@ -23,8 +23,8 @@ type fitted struct {
 }
 
 // fit parts the columns of a table so that every part fits a width.
-func fit(s *page.Table, rows [][]page.Cell, width int) []fitted {
-	whole, least := widths(s, rows)
+func fit(s *page.Table, width int) []fitted {
+	whole, least := widths(s)
 	var parts []fitted
 	for next := 0; next < len(whole); {
 		part := fitted{}
@@ -56,11 +56,11 @@ func (f *fitted) grow(whole []int, room int) {
 }
 
 // widths are how wide each column would be, and the least that it can do with.
-func widths(s *page.Table, rows [][]page.Cell) (whole, least []int) {
+func widths(s *page.Table) (whole, least []int) {
 	for i, c := range s.Columns {
 		head, word := text.StringWidth(c.Name), longestWord(c.Name)
 		cell, least1 := 0, 0
-		for _, row := range rows {
+		for _, row := range s.Rows {
 			if i >= len(row) {
 				continue
 			}

@@ -91,7 +91,7 @@ func (t *Text) sheet(s *page.Sheet, all bool) {
 	if s = s.Told(); s.Lead != "" {
 		t.Prose(s.Lead)
 	}
-	t.table(&s.Table, s.Rows[:n])
+	t.table(s.First(n))
 	switch {
 	case n == len(s.Rows):
 	case s.Rest != nil:
@@ -104,7 +104,7 @@ func (t *Text) sheet(s *page.Sheet, all bool) {
 }
 
 // Table writes a table.
-func (t *Text) Table(s *page.Sheet) { t.table(&s.Table, s.Rows) }
+func (t *Text) Table(s *page.Sheet) { t.table(s.First(len(s.Rows))) }
 
 // Sheet writes lines, a table if it has rows, and lines below it.
 func (t *Text) Sheet(above []string, s *page.Sheet, below []string) {
@@ -116,17 +116,17 @@ func (t *Text) Sheet(above []string, s *page.Sheet, below []string) {
 }
 
 // table writes a table, in parts below one another if it is wider than the terminal.
-func (t *Text) table(s *page.Table, rows [][]page.Cell) {
-	for i, part := range fit(s, rows, t.width()) {
+func (t *Text) table(s page.Table) {
+	for i, part := range fit(&s, t.width()) {
 		if i > 0 {
 			t.Print("\n")
 		}
-		t.part(s, rows, part)
+		t.part(&s, part)
 	}
 }
 
 // part writes some columns of a table.
-func (t *Text) part(s *page.Table, rows [][]page.Cell, part fitted) {
+func (t *Text) part(s *page.Table, part fitted) {
 	w := table.NewWriter()
 	style := table.StyleLight
 	style.Options = table.Options{SeparateHeader: true}
@@ -147,7 +147,7 @@ func (t *Text) part(s *page.Table, rows [][]page.Cell, part fitted) {
 	w.AppendHeader(head)
 	w.SetColumnConfigs(columns)
 	w.SuppressTrailingSpaces()
-	for _, cells := range rows {
+	for _, cells := range s.Rows {
 		var row table.Row
 		for k, i := range part.columns {
 			if i >= len(cells) {

@@ -83,7 +83,7 @@ func TestWhatIsPrintedFitsTheTerminal(t *testing.T) {
 		}
 		for i, column := range s.Columns {
 			var seen strings.Builder // the column alone, from the part that it is in
-			for _, part := range fit(&s.Table, s.Rows, c.columns) {
+			for _, part := range fit(&s.Table, c.columns) {
 				assert.Equal(t, 0, part.columns[0], "each part begins with the first column")
 				if slices.Contains(part.columns, i) {
 					seen.WriteString("x")
@@ -101,8 +101,8 @@ func TestWhatIsPrintedFitsTheTerminal(t *testing.T) {
 		assert.Contains(t, letters(b.String()), letters(s.Notes[0]))
 		assert.Contains(t, letters(b.String()), letters(d.Sentences[0]))
 	}
-	assert.Len(t, fit(&s.Table, s.Rows, 200), 1, "a wide terminal needs one part")
-	assert.Greater(t, len(fit(&s.Table, s.Rows, 60)), 1)
+	assert.Len(t, fit(&s.Table, 200), 1, "a wide terminal needs one part")
+	assert.Greater(t, len(fit(&s.Table, 60)), 1)
 }
 
 func TestTextsAreWrapped(t *testing.T) {

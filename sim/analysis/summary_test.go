@@ -77,7 +77,7 @@ func TestWarnings(t *testing.T) {
 		"the chance that a touch makes a lead was cut at 1 on 2.5% of touches: lower response, halo or urgency",
 		"team enterprise is 99% loaded over the run: its queue is what limits sales",
 		"team field is 97% loaded over the run: its queue is what limits sales",
-		"in 50% of replications a cell had fewer than 30% of its firms dormant (lowest 20%): trigger rates are too high for its size",
+		"in 50% of runs a cell had fewer than 30% of its firms dormant (lowest 20%): trigger rates are too high for its size",
 	}, sum.Warnings)
 
 	s = study()

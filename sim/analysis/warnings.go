@@ -51,7 +51,7 @@ func warnings(s *Study) ([]string, error) {
 			}
 		}
 		if low > 0 {
-			out = append(out, fmt.Sprintf("in %s of replications a cell had fewer than %s of its firms dormant (lowest %s): "+
+			out = append(out, fmt.Sprintf("in %s of runs a cell had fewer than %s of its firms dormant (lowest %s): "+
 				"trigger rates are too high for its size",
 				percent(float64(low)/float64(len(values))), percent(LeastDormant), percent(lowest)))
 		}

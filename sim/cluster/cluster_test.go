@@ -103,7 +103,7 @@ func TestNumbersHaveCommas(t *testing.T) {
 		require.Equal(t, want, counted(n, "block"))
 	}
 	j := Job{Size: Size{Replications: 4000, Blocks: 80, Timed: 1024}, Array: 1}
-	require.Contains(t, j.Lines(false)[0], "4,000 replications in 80 blocks")
+	require.Contains(t, j.Lines(false)[0], "4,000 runs in 80 blocks")
 	require.Contains(t, j.Lines(false)[0], "measured on 1,024")
 }
 

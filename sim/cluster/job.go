@@ -144,7 +144,7 @@ func (j *Job) cut(array, most int) error {
 	share := math.Ceil(float64(j.Size.Blocks)/float64(j.Array)) / float64(j.Size.Blocks)
 	j.Task = all * share
 	if idle := j.Array - j.Size.Blocks; idle > 0 {
-		j.Notes = append(j.Notes, fmt.Sprintf("%d of %s have nothing to do in the first round: it has %s of %d replications",
+		j.Notes = append(j.Notes, fmt.Sprintf("%d of %s have nothing to do in the first round: it has %s of %d runs",
 			idle, counted(j.Array, "task"), counted(j.Size.Blocks, "block"), store.BlockSize))
 	}
 	if j.Task > mostSeconds {

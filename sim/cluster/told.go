@@ -39,7 +39,7 @@ func (j *Job) Lines(submitted bool) []string {
 		known = "as given"
 	}
 	lines := []string{
-		fmt.Sprintf("%s%s in %s, %.3g seconds each (%s): %s of %s.", counted(j.Size.Replications, "replication"), of,
+		fmt.Sprintf("%s%s in %s, %.3g seconds each (%s): %s of %s.", counted(j.Size.Replications, "run"), of,
 			counted(j.Size.Blocks, "block"), j.Size.Seconds, known, counted(j.Array, "task"), about(j.Task)),
 		"Job in " + j.Dir + ": array.sh, merge.sh, submit.sh, commands.txt, logs/",
 		"The answer will be in " + j.Answer,

@@ -126,7 +126,7 @@ func (f *Folder) continueRun(old *Manifest) error {
 		m.Replications = max(m.Replications, old.Replications)
 	}
 	if m.Replications < old.Replications {
-		return occupied("it holds %d replications and %d are asked for", old.Replications, m.Replications)
+		return occupied("it holds %d runs and %d are asked for", old.Replications, m.Replications)
 	}
 	m.fillIn()
 	if !old.Complete || m.Replications != old.Replications ||

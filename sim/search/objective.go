@@ -50,7 +50,7 @@ func NewObjective(text, risk string, columns []plan.Column) (*Objective, error) 
 		return nil, &RiskError{risk, fmt.Sprintf("needs an outcome; %s is a statistic already", text)}
 	}
 	o.Worst = x
-	o.Text = fmt.Sprintf("%s in the worst %s of replications", m.Outcome, strings.TrimSpace(share))
+	o.Text = fmt.Sprintf("%s in the worst %s of runs", m.Outcome, strings.TrimSpace(share))
 	return o, nil
 }
 

@@ -195,7 +195,7 @@ func (a *Answer) verdict() decide.Verdict {
 	case a.Parted.Week > 0:
 		return decide.Verdict{Kind: decide.Yes}
 	case a.Of < 2:
-		return decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
+		return decide.Verdict{Kind: decide.NotApplicable, Why: "there is no other run to compare with"}
 	case math.IsNaN(float64(a.Weeks[len(a.Weeks)-1].Cash)):
 		return decide.Verdict{Kind: decide.NotApplicable, Why: "cash is missing at the end"}
 	}

@@ -79,7 +79,7 @@ type Ask struct {
 type MissingError struct{ Outcome string }
 
 // Error implements error.
-func (e *MissingError) Error() string { return e.Outcome + " is missing in every replication" }
+func (e *MissingError) Error() string { return e.Outcome + " is missing in every run" }
 
 // SeedError is of two runs of different seeds, which share no chance.
 type SeedError struct {
