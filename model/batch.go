@@ -32,13 +32,13 @@ type end struct {
 // round each of them makes one more proposed touch. The passes of a round are
 // short loops without branches that depend on the draw.
 type batch struct {
-	js      []journey
-	word    []uint64      // trigger words
-	process []rng.Process // proposed touches; they stop at the end, or at once when the journey is done
-	route   []route
-	mind    []mind
-	done    []ending
-	last    []end // of those done
+	js       []journey
+	word     []uint64      // trigger words
+	process  []rng.Process // proposed touches; they stop at the end, or at once when the journey is done
+	route    []route
+	progress []journeyProgress
+	done     []ending
+	last     []end // of those done
 
 	sets []uint64 // of intervals that reach each journey
 
@@ -57,8 +57,8 @@ type route struct {
 	rates uint32 // first of its region's rows of rates, less the first step
 }
 
-// mind is what touches have made of a journey.
-type mind struct {
+// journeyProgress is what touches have made of a journey.
+type journeyProgress struct {
 	progress float64
 	need     float64 // need^h, drawn at the first touch
 	touched  uint64  // channels that have touched
@@ -68,10 +68,12 @@ type mind struct {
 }
 
 // seenOrFirst is 1 if the channel has left a trace, or none has; else 0.
-func (m *mind) seenOrFirst(c uint) uint { return uint(isZero(m.touched) | bit(m.touched, c)) }
+func (m *journeyProgress) seenOrFirst(c uint) uint {
+	return uint(isZero(m.touched) | bit(m.touched, c))
+}
 
 // move notes a touch and the progress after it. Touches are counted up to 2^16 - 1.
-func (m *mind) move(progress float64, tick uint32, trace, reached uint64) {
+func (m *journeyProgress) move(progress float64, tick uint32, trace, reached uint64) {
 	touches := uint32(m.touches) + 1
 	m.touches = uint16(touches - touches>>16)
 	m.progress, m.last = progress, tick
@@ -95,7 +97,8 @@ func (b *batch) grow(n int) (at int) {
 		m := n + n/2
 		b.js = append(make([]journey, 0, m), b.js...)
 		b.word = append(make([]uint64, 0, m), b.word...)
-		b.process, b.route, b.mind, b.done = make([]rng.Process, m), make([]route, m), make([]mind, m), make([]ending, m)
+		b.process, b.route, b.done = make([]rng.Process, m), make([]route, m), make([]ending, m)
+		b.progress = make([]journeyProgress, m)
 		b.last = make([]end, m)
 		b.sets = make([]uint64, m)
 		b.alive, b.low, b.some, b.hits = make([]uint32, m), make([]uint32, m), make([]uint32, m), make([]hit, m)
@@ -111,7 +114,7 @@ func (b *batch) grow(n int) (at int) {
 func (s *State) followBatch() {
 	b := &s.journey.batch
 	clear(b.done[:len(b.js)])
-	clear(b.mind[:len(b.js)])
+	clear(b.progress[:len(b.js)])
 	alive := s.reachAll()
 	s.drawExtras()
 	s.followRounds(alive)
@@ -194,7 +197,7 @@ func (s *State) keepProposed(alive int) []hit {
 // it moves progress and raises hands.
 func (s *State) touchAll(hits []hit) {
 	b := &s.journey.batch
-	hits = s.sift(hits)
+	hits = s.filter(hits)
 	s.drawNeeds(s.countTouches(hits))
 	if s.asks&(Weeks|Touches) != 0 {
 		s.observeTouches(hits)
@@ -211,7 +214,7 @@ func (s *State) touchAll(hits []hit) {
 // countTouches counts touches and gives the journeys for which one is the first.
 func (s *State) countTouches(hits []hit) []uint32 {
 	w, b, t := s.w, &s.journey.batch, &s.tally
-	js, minds, processes, some := b.js, b.mind, b.process, b.some[:len(hits)]
+	js, progresses, processes, some := b.js, b.progress, b.process, b.some[:len(hits)]
 	cells, perWeek := len(w.cells), uint64(w.tl.StepsPerWeek())
 	firstRow, lastRow := uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	touchesAt, reachedAt := t.touchesAt, t.reachedAt
@@ -222,7 +225,7 @@ func (s *State) countTouches(hits []hit) []uint32 {
 		h := &hits[i]
 		q := h.journey
 		row := uint64(processes[q].Tick) * perWeek >> tickBits
-		first := below(uint64(minds[q].touches), 1)
+		first := below(uint64(progresses[q].touches), 1)
 		period := periodOf(row, firstRow, lastRow) & 3
 		touchesAt[row]++
 		reachedAt[row] += int(first)
@@ -240,7 +243,7 @@ func (s *State) countTouches(hits []hit) []uint32 {
 // answerTouches moves the journeys on by their touches and gives the touches that raise a hand.
 func (s *State) answerTouches(hits []hit) []uint32 {
 	w, j, b, t := s.w, &s.journey, &s.journey.batch, &s.tally
-	js, minds, processes, routes, some := b.js, b.mind, b.process, b.route, b.some[:len(hits)]
+	js, progresses, processes, routes, some := b.js, b.progress, b.process, b.route, b.some[:len(hits)]
 	perWeek, firstRow, lastRow := uint64(w.tl.StepsPerWeek()), uint64(w.burnIn), uint64(w.burnIn+w.steps-1)
 	C := len(w.plan.Channels) + 1
 	rows, pull := w.rows, j.pull
@@ -255,7 +258,7 @@ func (s *State) answerTouches(hits []hit) []uint32 {
 	for i := range hits {
 		h := &hits[i]
 		q, c := h.journey, uint(h.channel)
-		m, p := &minds[q], &processes[q]
+		m, p := &progresses[q], &processes[q]
 		row := uint64(p.Tick) * perWeek >> tickBits
 		if r := rows[row]; r != num {
 			num = r
@@ -305,15 +308,15 @@ func (s *State) drawNeeds(list []uint32) {
 	}
 	rng.ExpEach(needs)
 	for k, q := range list {
-		b.mind[q].need = needs[k]
+		b.progress[q].need = needs[k]
 	}
 }
 
-// sift takes out points that are no touches because the firm does not know the
+// filter takes out points that are no touches because the firm does not know the
 // brand, because the channel holds it out or no longer reaches it, because the rate of their
 // step lies lower than it might have, or because a search does not arrive; and parks
 // journeys at points that depend on what is not known yet.
-func (s *State) sift(hits []hit) []hit {
+func (s *State) filter(hits []hit) []hit {
 	w, j, b := s.w, &s.journey, &s.journey.batch
 	special := j.feedback | w.needAware | w.less | w.searches | w.held
 	if special == 0 {
@@ -392,7 +395,7 @@ func (s *State) endAll() {
 	locks, deaths, sizes, fork := w.locks, w.deaths, len(w.plan.Population.Sizes), s.fork.tick
 	for q := range b.js {
 		js := &b.js[q]
-		switch last, m := &b.last[q], &b.mind[q]; done[q] {
+		switch last, m := &b.last[q], &b.progress[q]; done[q] {
 		case handRaised:
 			row := s.rowOf(last.Tick)
 			into := &j.leads[row]
@@ -407,7 +410,7 @@ func (s *State) endAll() {
 		case handOpen:
 			row := s.rowOf(last.Tick)
 			x := j.spareParked.add(&j.parked[row])
-			x.journey, x.mind, x.route, x.end = *js, *m, b.route[q], *last
+			x.journey, x.journeyProgress, x.route, x.end = *js, *m, b.route[q], *last
 			continue
 		}
 		if js.end >= fork {
@@ -460,7 +463,7 @@ func (s *State) resume() {
 		for i := range part {
 			x := &part[i]
 			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), handNever
-			b.mind[i], b.process[i], b.route[i] = x.mind, x.Process, x.route
+			b.progress[i], b.process[i], b.route[i] = x.journeyProgress, x.Process, x.route
 			b.hits[i] = x.at
 			b.hits[i].journey = uint32(i)
 		}

@@ -24,7 +24,7 @@ type fork struct {
 // onward is a journey that goes on beyond the fork, and what its touches have come to.
 type onward struct {
 	journey
-	mind
+	journeyProgress
 	route
 	rng.Process
 }
@@ -78,7 +78,7 @@ func (f *fork) keep(b *batch, q int, waited bool) {
 		list = &f.waited
 	}
 	x := next(list)
-	x.journey, x.mind, x.route, x.Process = b.js[q], b.mind[q], b.route[q], b.process[q]
+	x.journey, x.journeyProgress, x.route, x.Process = b.js[q], b.progress[q], b.route[q], b.process[q]
 }
 
 // goOn follows what another state has cut off at its fork, from there on under this one's plan.
@@ -104,7 +104,7 @@ func (s *State) followOn(list []onward, from uint32) {
 		for i := range part {
 			x := &part[i]
 			b.js[i], b.word[i], b.done[i] = x.journey, x.key.Word(purposeTrigger), handNever
-			b.mind[i], b.process[i], b.route[i] = x.mind, x.Process, x.route
+			b.progress[i], b.process[i], b.route[i] = x.journeyProgress, x.Process, x.route
 			b.process[i].Stop = min(x.end, j.horizon)
 			if x.total > 0 {
 				b.alive[alive] = uint32(i)

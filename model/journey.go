@@ -94,7 +94,7 @@ type journeys struct {
 // parked is a journey that waits for the step of a point.
 type parked struct {
 	journey
-	mind
+	journeyProgress
 	route
 	end
 }

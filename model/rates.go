@@ -264,12 +264,12 @@ func (w *world) fillTouches() {
 	for _, e := range w.epochs {
 		for c := range e.plan.Channels {
 			driver := e.plan.Channels[c].Driver
-			hangs := driver == "customers"
+			varies := driver == "customers"
 			for i := range e.plan.CashRules {
 				r := &e.plan.CashRules[i]
-				hangs = hangs || r.CutBrand > 0 || r.CutMedia > 0 && driver == "budget"
+				varies = varies || r.CutBrand > 0 || r.CutMedia > 0 && driver == "budget"
 			}
-			if hangs {
+			if varies {
 				w.feedback |= 1 << c
 			}
 		}

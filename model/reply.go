@@ -22,7 +22,7 @@ func speedAt(t *plan.Team, size int, wait float64) float64 {
 
 // forgotten says whether a lead that joins its team is never answered. The chance rises linearly with the leads
 // that the team has in hand or waiting, per person and at most one, from never_answered on.
-func (s *State) forgotten(d *desk, team *plan.Team, x *deal) bool {
+func (s *State) forgotten(d *teamQueue, team *plan.Team, x *deal) bool {
 	chance := team.NeverAnswered
 	if full := team.NeverAnsweredAtFullLoad; full == full {
 		chance += float64((full - chance) * d.workload(x.ready))
@@ -40,7 +40,7 @@ func (s *State) tickOf(at float64) uint64 {
 }
 
 // workload is the leads that a team has in hand or waiting at a time, per person and at most one.
-func (d *desk) workload(at float64) float64 {
+func (d *teamQueue) workload(at float64) float64 {
 	if d.employed == 0 {
 		return 1
 	}

@@ -48,14 +48,14 @@ type sales struct {
 	rival      []int    // by step: how many choose a rival in service or cycle
 	tried      [][]deal // by step: those of the refused and dead whose trial ends then
 	trials     []int    // by step: how many trials begin
-	teams      []desk
+	teams      []teamQueue
 	inProgress int
 	toScreen   int                 // leads that wait to be screened
 	worth      map[rng.Key]float64 // USD a month: what a file says of opportunities that are open on the first day
 }
 
-// desk is a team at work. People are in order of hiring; idle ones are bits.
-type desk struct {
+// teamQueue is a team at work. People are in order of hiring; idle ones are bits.
+type teamQueue struct {
 	label    uint64
 	today    []deal  // arrivals of the step
 	order    []int32 // their order in time
@@ -93,7 +93,7 @@ func (s *sales) init(w *world) {
 	s.arrivals, s.bookings = make([][]deal, w.span), make([][]deal, w.span)
 	s.refused, s.died, s.rival = make([]int, w.span), make([]int, w.span), make([]int, w.span)
 	s.tried, s.trials = make([][]deal, w.span), make([]int, w.span)
-	s.teams, s.worth = make([]desk, len(w.plan.Teams)), map[rng.Key]float64{}
+	s.teams, s.worth = make([]teamQueue, len(w.plan.Teams)), map[rng.Key]float64{}
 	for t := range s.teams {
 		s.teams[t].label = rng.Label(w.plan.Teams[t].Name)
 	}
@@ -375,7 +375,7 @@ func (s *State) sell() {
 }
 
 // staff brings the head-count to the schedule plus the people hired by the rule.
-func (s *State) staff(d *desk, team *plan.Team, t int) {
+func (s *State) staff(d *teamQueue, team *plan.Team, t int) {
 	want := 0
 	if team.Enabled {
 		want = int(team.People)
@@ -430,7 +430,7 @@ func (s *State) staff(d *desk, team *plan.Team, t int) {
 }
 
 // joined gives the people that the hiring rule has brought to a team, those of the step among them.
-func (s *State) joined(d *desk, team *plan.Team) int {
+func (s *State) joined(d *teamQueue, team *plan.Team) int {
 	kept := d.joining[:0]
 	for _, at := range d.joining {
 		if at > s.step || s.money.cut.freeze {
@@ -444,7 +444,7 @@ func (s *State) joined(d *desk, team *plan.Team) int {
 }
 
 // begun says since when the last of a team's first people are there, of whom some began lately, but before these weeks.
-func (d *desk) begun(lately []plan.Began, before float64) {
+func (d *teamQueue) begun(lately []plan.Began, before float64) {
 	i := len(d.people)
 	for _, x := range lately { // the latest first
 		for n := int(x.People); n > 0 && i > 0 && x.WeeksAgo >= before; n-- {
@@ -455,7 +455,7 @@ func (d *desk) begun(lately []plan.Began, before float64) {
 }
 
 // runQueue moves a queue with servers through the step in continuous time.
-func (s *State) runQueue(d *desk, team *plan.Team, h *plan.Hours) {
+func (s *State) runQueue(d *teamQueue, team *plan.Team, h *plan.Hours) {
 	d.sortToday()
 	start, end := s.now(), s.now()+s.w.h
 	if h.Always || h.IsOpen(start) {
@@ -496,7 +496,7 @@ func (s *State) runQueue(d *desk, team *plan.Team, h *plan.Hours) {
 }
 
 // leaveQueue takes those out of the queue who wait no longer at the step's end; each left at its own time.
-func (s *State) leaveQueue(d *desk, end float64) {
+func (s *State) leaveQueue(d *teamQueue, end float64) {
 	kept := d.queue[:0]
 	for i := d.head; i < len(d.queue); i++ {
 		x := &d.queue[i]
@@ -511,7 +511,7 @@ func (s *State) leaveQueue(d *desk, end float64) {
 }
 
 // sortToday orders the arrivals of the step by time, ties by key.
-func (d *desk) sortToday() {
+func (d *teamQueue) sortToday() {
 	d.order = d.order[:0]
 	for i := range d.today {
 		d.order = append(d.order, int32(i))
@@ -530,12 +530,12 @@ func (d *desk) sortToday() {
 	})
 }
 
-func (d *desk) isBusy(i int) bool {
+func (d *teamQueue) isBusy(i int) bool {
 	return !d.people[i].gone && d.idle[i/64]>>(i%64)&1 == 0
 }
 
 // firstIdle is the longest employed idle person, or -1.
-func (d *desk) firstIdle() int {
+func (d *teamQueue) firstIdle() int {
 	for k, word := range d.idle {
 		if word != 0 {
 			return k*64 + bits.TrailingZeros64(word)
@@ -546,7 +546,7 @@ func (d *desk) firstIdle() int {
 
 // takeUp lets a lead that joins its team be served at once, if somebody is idle and at work, or wait; some are
 // never answered.
-func (s *State) takeUp(d *desk, team *plan.Team, h *plan.Hours, x *deal) {
+func (s *State) takeUp(d *teamQueue, team *plan.Team, h *plan.Hours, x *deal) {
 	if team.Forgets() && s.forgotten(d, team, x) {
 		x.ready = inf // nobody will ever take it up: it goes when its window ends
 		s.join(x)
@@ -560,7 +560,7 @@ func (s *State) takeUp(d *desk, team *plan.Team, h *plan.Hours, x *deal) {
 }
 
 // serveAll gives those in the queue to idle people at a time.
-func (s *State) serveAll(d *desk, team *plan.Team, h *plan.Hours, at float64) {
+func (s *State) serveAll(d *teamQueue, team *plan.Team, h *plan.Hours, at float64) {
 	for len(d.queue) > d.head && d.firstIdle() >= 0 {
 		s.serveNext(d, team, h, at)
 	}
@@ -568,7 +568,7 @@ func (s *State) serveAll(d *desk, team *plan.Team, h *plan.Hours, at float64) {
 
 // serveNext gives the first in the queue who is still there to the longest
 // employed idle person at a time.
-func (s *State) serveNext(d *desk, team *plan.Team, h *plan.Hours, at float64) {
+func (s *State) serveNext(d *teamQueue, team *plan.Team, h *plan.Hours, at float64) {
 	for d.head < len(d.queue) {
 		i := d.firstIdle()
 		if i < 0 {
@@ -586,7 +586,7 @@ func (s *State) serveNext(d *desk, team *plan.Team, h *plan.Hours, at float64) {
 }
 
 // serve starts the service of a sign-up, which is first contact, or the screening of a lead that is not real.
-func (s *State) serve(d *desk, team *plan.Team, h *plan.Hours, i int, x *deal, at float64) {
+func (s *State) serve(d *teamQueue, team *plan.Team, h *plan.Hours, i int, x *deal, at float64) {
 	p := &d.people[i]
 	ramp := 1.0
 	if employed := at - p.hired; employed < team.RampWeeks {
@@ -609,7 +609,7 @@ func (s *State) serve(d *desk, team *plan.Team, h *plan.Hours, i int, x *deal, a
 }
 
 // endService frees a person.
-func (s *State) endService(d *desk, h *plan.Hours, i int, stepStart float64) {
+func (s *State) endService(d *teamQueue, h *plan.Hours, i int, stepStart float64) {
 	d.pop()
 	p := &d.people[i]
 	if p.leaving {
@@ -621,7 +621,7 @@ func (s *State) endService(d *desk, h *plan.Hours, i int, stepStart float64) {
 }
 
 // push and pop keep the heap of busy people by end of service.
-func (d *desk) push(i int32) {
+func (d *teamQueue) push(i int32) {
 	d.calls = append(d.calls, i)
 	k := len(d.calls) - 1
 	for k > 0 {
@@ -634,12 +634,12 @@ func (d *desk) push(i int32) {
 	}
 }
 
-func (d *desk) before(a, b int) bool {
+func (d *teamQueue) before(a, b int) bool {
 	x, y := &d.people[d.calls[a]], &d.people[d.calls[b]]
 	return x.until < y.until || x.until == y.until && d.calls[a] < d.calls[b]
 }
 
-func (d *desk) pop() {
+func (d *teamQueue) pop() {
 	n := len(d.calls) - 1
 	d.calls[0] = d.calls[n]
 	d.calls = d.calls[:n]

@@ -23,7 +23,7 @@ func (s *State) raisesForNothing(h *hit) bool {
 	if share >= 1 || p.Stream.Beside(purposeReal-purposePoint) < share {
 		return false
 	}
-	m := &b.mind[h.journey]
+	m := &b.progress[h.journey]
 	l := j.spareLeads.add(&j.waited[row])
 	l.journey = b.js[h.journey]
 	l.at, l.channel, l.touches, l.channels = p.Tick, through, m.touches, uint8(bits.OnesCount64(m.touched))|notReal

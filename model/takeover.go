@@ -110,7 +110,7 @@ func (s *sales) takeOver(o *sales, row int) {
 	}
 }
 
-func (d *desk) takeOver(o *desk) {
+func (d *teamQueue) takeOver(o *teamQueue) {
 	k := *d
 	*d = *o
 	d.today, d.order, d.head = k.today[:0], k.order[:0], 0

@@ -171,7 +171,7 @@ func (s *State) closeTeams(e *weekEnd) {
 }
 
 // closeWeek ends a team's week: load, and the hiring rule.
-func (d *desk) closeWeek(s *State, team *plan.Team) (people int, load float64) {
+func (d *teamQueue) closeWeek(s *State, team *plan.Team) (people int, load float64) {
 	for i := range d.people {
 		if p := &d.people[i]; !p.gone && !p.leaving {
 			people++

@@ -220,7 +220,7 @@ func idleKeys(s *sense) (out []finding) {
 	}
 	for _, f := range s.p.AllFields() {
 		n := b.places[f.Key]
-		if n == nil || n.file != b.main || isDefault(f) || s.told(f.Key) {
+		if n == nil || n.file != b.main || isDefault(f) || s.warnedOf(f.Key) {
 			continue
 		}
 		why := idle(s.p, f.Key)
@@ -236,7 +236,7 @@ func idleKeys(s *sense) (out []finding) {
 	return out
 }
 
-// told says whether the loader has warned of a key already.
-func (s *sense) told(key string) bool {
+// warnedOf says whether the loader has warned of a key already.
+func (s *sense) warnedOf(key string) bool {
 	return slices.ContainsFunc(s.before, func(p Problem) bool { return p.Key == key })
 }

@@ -87,12 +87,12 @@ func (d *Design) AtMost() int {
 	return cmp.Or(d.Most, MostReplications)
 }
 
-// pursuit looks for the block at which the target is reached. The estimate is
+// stoppingRule looks for the block at which the target is reached. The estimate is
 // made from whole blocks in their order, after the least number of blocks and
 // then after each further block, or each further 2% of blocks: so where it
 // stops depends neither on the workers nor on interruptions. Blocks that were
 // run beyond are discarded.
-type pursuit struct {
+type stoppingRule struct {
 	target  Precision
 	metric  *metric.Metric
 	names   []string // outcomes that the metric reads
@@ -113,12 +113,12 @@ type pursuit struct {
 	reached bool
 }
 
-func newPursuit(target Precision, atMost int, schema *plan.Schema, series *store.Series) (*pursuit, error) {
+func newStoppingRule(target Precision, atMost int, schema *plan.Schema, series *store.Series) (*stoppingRule, error) {
 	m, err := metric.ParseMetric(target.Metric, schema.Outcomes)
 	if err != nil {
 		return nil, err
 	}
-	p := &pursuit{
+	p := &stoppingRule{
 		target: target, metric: m, names: m.Outcomes(), columns: schema.Outcomes, series: series,
 		values: map[string][]float64{}, waiting: map[int]map[string][]float64{}, most: store.BlocksOf(atMost),
 	}
@@ -132,7 +132,7 @@ func newPursuit(target Precision, atMost int, schema *plan.Schema, series *store
 }
 
 // next implements rule.
-func (p *pursuit) next() (block int, ok bool, err error) {
+func (p *stoppingRule) next() (block int, ok bool, err error) {
 	for p.end == 0 && p.run < p.most {
 		block, p.run = p.run, p.run+1
 		if p.series.Count(block) < BlockSize {
@@ -148,7 +148,7 @@ func (p *pursuit) next() (block int, ok bool, err error) {
 }
 
 // put implements rule: it checks the target where it is time.
-func (p *pursuit) put(b *store.Block) {
+func (p *stoppingRule) put(b *store.Block) {
 	values := map[string][]float64{}
 	for i, c := range p.columns {
 		for _, name := range p.names {
@@ -171,7 +171,7 @@ func (p *pursuit) put(b *store.Block) {
 	}
 }
 
-func (p *pursuit) judge() {
+func (p *stoppingRule) judge() {
 	sample := &analysis.Sample{Columns: p.columns, N: p.blocks * BlockSize, Ties: p.ties,
 		Outcome: func(i int) ([]float64, error) { return p.values[p.columns[i].Name], nil }}
 	var err error
@@ -187,7 +187,7 @@ func (p *pursuit) judge() {
 
 // forecast implements rule: before the first look it is the least number of
 // replications, then a guess. The error falls with the root of the number.
-func (p *pursuit) forecast() (int, bool) {
+func (p *stoppingRule) forecast() (int, bool) {
 	most := p.most * BlockSize
 	n := p.needed()
 	switch {
@@ -200,13 +200,13 @@ func (p *pursuit) forecast() (int, bool) {
 }
 
 // endsBefore implements rule.
-func (p *pursuit) endsBefore(block int) bool { return p.end > 0 && block >= p.end }
+func (p *stoppingRule) endsBefore(block int) bool { return p.end > 0 && block >= p.end }
 
 // finished implements rule.
-func (p *pursuit) finished() bool { return p.end > 0 }
+func (p *stoppingRule) finished() bool { return p.end > 0 }
 
 // length implements rule.
-func (p *pursuit) length() (replications int, reached bool, warning string) {
+func (p *stoppingRule) length() (replications int, reached bool, warning string) {
 	if !p.reached {
 		warning = p.short()
 	}
@@ -215,13 +215,13 @@ func (p *pursuit) length() (replications int, reached bool, warning string) {
 
 // needed guesses at how many replications the target is reached; not a number or
 // infinite where nobody can tell.
-func (p *pursuit) needed() float64 {
+func (p *stoppingRule) needed() float64 {
 	r := p.target.ratio(p.last, p.chance)
 	return float64(p.last.N) * r * r
 }
 
 // short says why the target was not reached, and what would reach it.
-func (p *pursuit) short() string {
+func (p *stoppingRule) short() string {
 	text := fmt.Sprintf("precision %s was not reached in %d runs", p.target, p.end*BlockSize)
 	n := p.needed()
 	switch {

@@ -242,7 +242,7 @@ func TestIntervalsOfPreciseRunsCover(t *testing.T) {
 			covered := 0
 			rec := schema.NewRecord()
 			for seed := range studies {
-				p, err := newPursuit(d.Precision, d.AtMost(), schema, &store.Series{Replications: d.Least()})
+				p, err := newStoppingRule(d.Precision, d.AtMost(), schema, &store.Series{Replications: d.Least()})
 				require.NoError(t, err)
 				for n := 0; p.end == 0; n++ {
 					b := store.NewBlock(result.Shape(schema), n, BlockSize)

@@ -50,7 +50,7 @@ func (r *round) length() (int, bool, string) { return r.end * BlockSize, false, 
 
 // look takes note of the blocks that are there, up to the first that is not, and tells
 // how many they are.
-func (p *pursuit) look() (blocks int, err error) {
+func (p *stoppingRule) look() (blocks int, err error) {
 	for p.end == 0 && p.blocks < p.most && p.series.Count(p.blocks) == BlockSize {
 		b, err := p.series.Read(p.blocks)
 		if err != nil {
@@ -108,7 +108,7 @@ func finish(folder *result.Folder, commands [][]string,
 	if err != nil {
 		return nil, err
 	}
-	p, err := newPursuit(target, m.AtMost, folder.Schema, folder.Series)
+	p, err := newStoppingRule(target, m.AtMost, folder.Schema, folder.Series)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +179,7 @@ func (d *Design) rule(folder *result.Folder) (rule, error) {
 	case d.Precision.Metric == "":
 		return newFixed(series), nil
 	}
-	p, err := newPursuit(d.Precision, d.AtMost(), schema, series)
+	p, err := newStoppingRule(d.Precision, d.AtMost(), schema, series)
 	if err != nil {
 		return nil, fmt.Errorf("precision: %w", err)
 	}

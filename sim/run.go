@@ -165,9 +165,9 @@ func (w *work) keepBegun() error {
 	return nil
 }
 
-// shared is a block in progress. Its replications go to whoever asks next, a few at a
+// blockInProgress is a block in progress. Its replications go to whoever asks next, a few at a
 // time, and each has a place of its own in the block: who ran them leaves no trace.
-type shared struct {
+type blockInProgress struct {
 	*store.Block
 	next atomic.Int64 // first replication that nobody has taken
 
@@ -179,7 +179,7 @@ type shared struct {
 // run runs replications of the block until none is left to take, and tells
 // whether it finished the block. It does not if others are still at work on it, or
 // if the run ended in the meantime without the block.
-func (b *shared) run(ctx context.Context, w *work, states *group) bool {
+func (b *blockInProgress) run(ctx context.Context, w *work, states *group) bool {
 	ends := func() bool { return ctx.Err() != nil || w.queue.endsBefore(b.Number) }
 	for {
 		n := w.queue.strip
@@ -204,7 +204,7 @@ func (b *shared) run(ctx context.Context, w *work, states *group) bool {
 }
 
 // finish takes note of replications that are done and tells whether they were the last.
-func (b *shared) finish(from, to int) bool {
+func (b *blockInProgress) finish(from, to int) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for i := from; i < to; i++ {
@@ -272,7 +272,7 @@ type queue struct {
 
 	mu      sync.Mutex
 	rule    rule
-	open    []*shared // blocks in progress
+	open    []*blockInProgress // blocks in progress
 	stopped bool
 
 	report   func(Progress)
@@ -299,7 +299,7 @@ func (q *queue) forecast() {
 
 // take gives the next block to run, or one in progress that has replications
 // left; nil if there is none.
-func (q *queue) take() (*shared, error) {
+func (q *queue) take() (*blockInProgress, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.stopped {
@@ -325,9 +325,10 @@ func (q *queue) take() (*shared, error) {
 }
 
 // begin makes a block, or goes on with one of which some replications are there.
-func (q *queue) begin(number int) (*shared, error) {
+func (q *queue) begin(number int) (*blockInProgress, error) {
 	count, there := q.series.Wanted(number), q.series.Count(number)
-	b := &shared{Block: store.NewBlock(q.series.Shape, number, count), done: make([]bool, count), left: count - there}
+	b := &blockInProgress{Block: store.NewBlock(q.series.Shape, number, count), done: make([]bool, count),
+		left: count - there}
 	if there > 0 {
 		head, err := q.series.Read(number)
 		if err != nil {
@@ -343,10 +344,10 @@ func (q *queue) begin(number int) (*shared, error) {
 }
 
 // put tells that a block is finished and kept.
-func (q *queue) put(b *shared) {
+func (q *queue) put(b *blockInProgress) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.open = slices.DeleteFunc(q.open, func(other *shared) bool { return other == b })
+	q.open = slices.DeleteFunc(q.open, func(other *blockInProgress) bool { return other == b })
 	q.rule.put(b.Block)
 	q.forecast()
 }

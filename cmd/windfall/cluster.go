@@ -33,7 +33,7 @@ func (p *program) jobCommand(use string) *cobra.Command {
 		}
 		o.Command, o.Array, o.MaxRunning = typed, array.value(), most.value()
 		lines, err := o.Make(cmd.Name(), cluster.OnPath(), func(g *cluster.Gauge) error { return p.gauged(g, typed) })
-		p.teller("cluster", &options{}).Lines(lines...)
+		p.printer("cluster", &options{}).Lines(lines...)
 		return err
 	})
 	cmd.DisableFlagParsing = true
@@ -69,7 +69,7 @@ func (p *program) folderCommand(use string, do func(string, *cluster.Tools) (any
 		if err != nil {
 			return err
 		}
-		return p.teller("cluster", &o).end(v, args[0], lines...)
+		return p.printer("cluster", &o).end(v, args[0], lines...)
 	})
 	o.declare(cmd, "json")
 	return cmd

@@ -26,7 +26,7 @@ func (p *program) companyCommand() *cobra.Command {
 		if o.json {
 			return cmp.Or(terminal.JSON(p.stdout, s), s.Err())
 		}
-		p.teller("company", &o).Sheet(page.Company(s))
+		p.printer("company", &o).Sheet(page.Company(s))
 		return s.Err()
 	})
 	o.declare(check, "json")
@@ -38,7 +38,7 @@ func (p *program) companyCommand() *cobra.Command {
 			return err
 		}
 		o.out = f.Results()
-		x := &decision{p: p, teller: p.teller(folder.Kind, &o), place: p.placed(&o, folder.Kind, f.Company.Name, "",
+		x := &decision{p: p, printer: p.printer(folder.Kind, &o), place: p.placed(&o, folder.Kind, f.Company.Name, "",
 			f.Ask.Identity())}
 		if err := x.watched(f.Run); err != nil {
 			return err

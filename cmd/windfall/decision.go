@@ -24,7 +24,7 @@ import (
 // decision runs what a question asks in the folder of its answer, and shows that.
 type decision struct {
 	p *program
-	*teller
+	*printer
 	place  answer.Place
 	folder *answer.Folder // once it is taken
 	tables table.Format
@@ -39,7 +39,7 @@ type decision struct {
 // decision names the folder of a design; asked is what else the answer depends on.
 func (p *program) decision(o *options, command string, base *plan.Plan, d *decide.Design, asked ...any) *decision {
 	name, design := answer.Keys(version, command, o.metric, d, asked...)
-	x := &decision{p: p, teller: p.teller(command, o), place: p.placed(o, command, base.Name, name, design)}
+	x := &decision{p: p, printer: p.printer(command, o), place: p.placed(o, command, base.Name, name, design)}
 	for _, s := range d.Settings {
 		x.tail, x.plans = max(x.tail, plan.TailWeeks(s.Plan)), append(x.plans, s.Plan)
 	}
@@ -125,7 +125,7 @@ func (x *decision) watched(run func(ctx context.Context, in *answer.Folder, told
 // show prints the answer of a question, keeps it with its tables, pictures and pages, and says where they are and which
 // command lines come next.
 func (x *decision) show(d *page.Document, next []string) error {
-	d.Warnings = slices.Concat(x.notes, x.p.told(), x.late, d.Warnings, scenarios.PriceNotes(x.plans...))
+	d.Warnings = slices.Concat(x.notes, x.p.overrideWarnings(), x.late, d.Warnings, scenarios.PriceNotes(x.plans...))
 	d.Remark(x.tail)
 	return x.close(d, kept.Of(d, x.p.made()), next)
 }
@@ -138,7 +138,7 @@ func (p *program) made() report.Made {
 
 // close prints an answer, fills its folder and says what is there. What was kept to go on from is removed.
 func (x *decision) close(d *page.Document, a *kept.Answer, next []string) error {
-	if x.talks() {
+	if x.printsTables() {
 		x.Document(d, x.all, func() { x.p.warn(d.Warnings) })
 	}
 	progress := x.p.progress(x.quiet)

@@ -57,6 +57,6 @@ func (p *program) export(o *options, e *export.Options) error {
 	if err != nil {
 		return err
 	}
-	p.warn(p.told())
-	return p.teller(export.Kind, o).end(m, dir, kept.Exported(m, dir)...)
+	p.warn(p.overrideWarnings())
+	return p.printer(export.Kind, o).end(m, dir, kept.Exported(m, dir)...)
 }

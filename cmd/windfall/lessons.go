@@ -21,7 +21,7 @@ func (p *program) lessonsCommand() *cobra.Command {
 		if o.json {
 			return terminal.JSON(p.stdout, study.Records())
 		}
-		t, list := p.teller("lessons", &o), page.Lessons(study.Lessons())
+		t, list := p.printer("lessons", &o), page.Lessons(study.Lessons())
 		t.Table(list)
 		t.Lines(list.Notes...)
 		return nil
@@ -77,7 +77,7 @@ func completeLesson(_ *cobra.Command, _ []string, start string) ([]string, cobra
 // lesson meets a wish, and runs, times over, what it needs.
 func (p *program) lesson(l study.Lesson, w lesson.Wish, o *options, times int) error {
 	r, err := w.Meet(l, version)
-	t := p.teller("lesson", o)
+	t := p.printer("lesson", o)
 	switch impossible := new(lesson.WishError); {
 	case errors.As(err, &impossible):
 		return usagef("%v", err)
@@ -90,7 +90,7 @@ func (p *program) lesson(l study.Lesson, w lesson.Wish, o *options, times int) e
 			return err
 		}
 		return p.study(s, o, &l, r.Part)
-	case r.Document != nil && t.talks():
+	case r.Document != nil && t.printsTables():
 		if w.Answer == "" {
 			t.Title(l.Name, l.Title, l.Question)
 		}

@@ -51,7 +51,7 @@ func (p *program) mergeCommand() *cobra.Command {
 
 // merge puts the shards of a run together.
 func (p *program) merge(o *options, dirs []string) error {
-	tell := &runTeller{teller: p.teller("merge", o), p: p}
+	tell := &runPrinter{printer: p.printer("merge", o), p: p}
 	var plan *plan.Plan
 	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
 		question, m := "", r.Manifest

@@ -48,14 +48,14 @@ func (p *program) reportCommand() *cobra.Command {
 				return err
 			}
 		}
-		told, err := briefing.TellOf(file, runs, drawn)
+		told, err := briefing.WrittenOf(file, runs, drawn)
 		if err != nil {
 			return err
 		}
-		if o.talks() {
+		if o.printsTables() {
 			p.warn(told.Warnings)
 		}
-		if err := p.teller("report", &o).end(told, file, told.Lines...); err != nil {
+		if err := p.printer("report", &o).end(told, file, told.Lines...); err != nil {
 			return err
 		}
 		if o.open {
@@ -75,7 +75,7 @@ func (p *program) runsIn(dirs []string) ([]briefing.Run, error) {
 		return nil, refused(err)
 	}
 	for _, dir := range dirs {
-		r, err := result.OpenSoFar(dir)
+		r, err := result.OpenPartial(dir)
 		if err != nil {
 			return nil, refused(err)
 		}

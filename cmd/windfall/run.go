@@ -59,7 +59,7 @@ func (p *program) run(flags *runFlags, name string) error {
 		return err
 	}
 	base := scenario.Plan
-	tell := &runTeller{teller: p.teller("run", &flags.options), p: p, name: name}
+	tell := &runPrinter{printer: p.printer("run", &flags.options), p: p, name: name}
 	p.warnAbout(name, scenario.Warnings)
 	p.warn(scenarios.PriceNotes(base))
 	p.warn(page.LateMoves([]*plan.Plan{base}, asFlag))
@@ -70,7 +70,7 @@ func (p *program) run(flags *runFlags, name string) error {
 	begin := sync.OnceFunc(func() { tell.begin(design) }) // not for a run that is refused
 	r, err := p.simulate(design, flags.quiet, begin, tell.answer)
 	if interrupted := new(sim.Interrupted); errors.As(err, &interrupted) {
-		return p.interrupted(tell.teller, interrupted, name)
+		return p.interrupted(tell.printer, interrupted, name)
 	}
 	if r != nil && err != nil {
 		_ = tell.end(tell.outline(r.Dir, true, r.Manifest.Shard, r.Replications()), r.Dir,
@@ -161,7 +161,7 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 }
 
 // interrupted names what is kept of an interrupted run.
-func (p *program) interrupted(tell *teller, i *sim.Interrupted, name string) error {
+func (p *program) interrupted(tell *printer, i *sim.Interrupted, name string) error {
 	again := p.command()
 	if !slices.Contains(again, "--resume") {
 		again = append(again, "--resume")
@@ -190,9 +190,9 @@ func clearShown(r *result.Result, s *analysis.Summary) error {
 	return gallery.Clear(r.Dir, gallery.Names())
 }
 
-// runTeller tells what a run is and what it showed.
-type runTeller struct {
-	*teller
+// runPrinter prints what a run is and what it showed.
+type runPrinter struct {
+	*printer
 	p        *program
 	name     string             // of the scenario, as typed; empty: not known
 	expected map[string]float64 // outcomes of the mean-field funnel, if it was asked for
@@ -200,7 +200,7 @@ type runTeller struct {
 }
 
 // begin tells what is going to be run.
-func (t *runTeller) begin(d *sim.Design) {
+func (t *runPrinter) begin(d *sim.Design) {
 	p := d.Settings[0].Plan
 	l := page.Length{Until: d.Until(), Least: d.Least(), Most: d.AtMost()}
 	if d.Shard != nil {
@@ -212,9 +212,9 @@ func (t *runTeller) begin(d *sim.Design) {
 
 // answer tells what a run showed. For other programs everything is in one document,
 // which comes with the files.
-func (t *runTeller) answer(r *result.Result, s *analysis.Summary) {
+func (t *runPrinter) answer(r *result.Result, s *analysis.Summary) {
 	t.p.warn(s.Warnings)
-	if !t.talks() {
+	if !t.printsTables() {
 		return
 	}
 	d := page.Run{Summary: s, Said: t.said(r, s), Columns: r.Schema.Outcomes, Tail: t.tail,
@@ -224,14 +224,14 @@ func (t *runTeller) answer(r *result.Result, s *analysis.Summary) {
 }
 
 // said is what stands first in the answer, with commands as they are typed.
-func (t *runTeller) said(r *result.Result, s *analysis.Summary) page.Lines {
+func (t *runPrinter) said(r *result.Result, s *analysis.Summary) page.Lines {
 	return page.RunLines(s, page.Commands{Scenario: store.ShellLine(append([]string{cmp.Or(t.name, s.Scenario)},
 		t.typed()...)), Folder: store.ShellLine([]string{r.Dir})})
 }
 
 // files tells which files there are: the pictures that were drawn, the number of
 // those that were not, and the report, if there is one.
-func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string, others int, file string) error {
+func (t *runPrinter) files(r *result.Result, s *analysis.Summary, drawn []string, others int, file string) error {
 	o := t.outline(r.Dir, true, nil, s.Replications)
 	o.Expected, o.Summary, o.Answer, o.Report = s.Beside(t.expected), s, t.said(r, s).Finding, file
 	o.Pictures = gallery.Files(r.Dir, drawn)
@@ -251,7 +251,7 @@ func (t *runTeller) files(r *result.Result, s *analysis.Summary, drawn []string,
 
 // report makes the pictures and the report of a finished run whose answer is told, says which files there are and
 // judges the goals.
-func (p *program) report(tell *runTeller, r *result.Result, plan *plan.Plan) error {
+func (p *program) report(tell *runPrinter, r *result.Result, plan *plan.Plan) error {
 	run, file := briefing.Run{Result: r, Plan: plan}, ""
 	if !tell.noReport && r.Replications() >= sim.BlockSize { // less is a trial
 		file = filepath.Join(r.Dir, kept.Report)

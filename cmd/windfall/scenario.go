@@ -48,8 +48,8 @@ func (p *program) loading() []scenarios.Option {
 		scenarios.SettledGoal(metric.SettledGoal), scenarios.CheckBaseline(decide.Paired)}
 }
 
-// told are the warnings about overrides, or the first few.
-func (p *program) told() []string {
+// overrideWarnings are the warnings about overrides, or the first few.
+func (p *program) overrideWarnings() []string {
 	return p.overrides.First(mostWarnings, "and %d more about overrides")
 }
 

@@ -29,7 +29,7 @@ func (p *program) listCommand() *cobra.Command {
 		if o.json {
 			return terminal.JSON(p.stdout, scenarios.List())
 		}
-		p.teller("scenarios", &o).Sheet(nil, page.Shipped(scenarios.List()), []string{"Lessons: windfall lessons"})
+		p.printer("scenarios", &o).Sheet(nil, page.Shipped(scenarios.List()), []string{"Lessons: windfall lessons"})
 		return nil
 	})
 	o.declare(cmd, "json")
@@ -162,7 +162,7 @@ func (p *program) diffCommand() *cobra.Command {
 			fmt.Fprintln(p.stdout, "no difference")
 			return nil
 		}
-		p.teller("scenarios", &o).Table(page.Differences(args[0], args[1], differences))
+		p.printer("scenarios", &o).Table(page.Differences(args[0], args[1], differences))
 		return nil
 	})
 	o.declare(cmd, "json")

@@ -55,7 +55,7 @@ func (p *program) study(s *study.Study, o *options, of *study.Lesson, part *less
 		name, title, question, o.noReport = part.Name, "", part.Question, true
 	}
 	digest := s.Digest(version)
-	x := &decision{p: p, teller: p.teller("study", o), place: p.placed(o, "study", name, digest, digest)}
+	x := &decision{p: p, printer: p.printer("study", o), place: p.placed(o, "study", name, digest, digest)}
 	if err := x.take(); err != nil {
 		return err
 	}

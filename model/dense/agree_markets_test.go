@@ -32,7 +32,7 @@ func markets() []market {
 		{"cash", cashMarket, 240},
 		{"changes", changesMarket, 120},
 		{"variant", variantMarket, 120},
-		{"searches", searchesMarket, 120},
+		{"searches", searchesMarket, 140},
 		{"firm", firmMarket, 120},
 		{"rivals", rivalsMarket, 120},
 		{"contracts", contractsMarket, 150},

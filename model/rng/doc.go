@@ -18,7 +18,7 @@
 // A purpose is a small whole number, named by a constant in package model, or a counter: a process
 // in time may use purpose+0, +1, +2 ... as its successive words if it reserves that range. A
 // sampler takes a key and a purpose. Its first word is k.Word(purpose); when it must reject and
-// try again it takes further words from an address of its own that hangs below (key, purpose) and
+// try again it takes further words from an address of its own that lies below (key, purpose) and
 // that no Child and no Word of the caller reaches. One purpose is therefore enough for one draw of
 // any law, and draws that differ in key or purpose share a word no more often than chance has it,
 // once in 2^64.

@@ -34,8 +34,8 @@ const MostRuns = 4
 // Run is one run of a report.
 type Run struct {
 	Result   *result.Result
-	Plan     *plan.Plan     // nil if it is not known: then no assumptions are listed
-	Pictures []gallery.Hung // of gallery.Of; nil: they are made
+	Plan     *plan.Plan      // nil if it is not known: then no assumptions are listed
+	Pictures []gallery.Named // of gallery.Of; nil: they are made
 }
 
 // run is a run with what the document says of it.
@@ -162,7 +162,7 @@ func (b *briefing) document() (*report.Document, error) {
 	}
 	if b.single() {
 		for _, s := range page.Held(b.runs[0].summary) {
-			s = s.Told()
+			s = s.Labelled()
 			d.Lead = append(d.Lead, report.Table(s.Table))
 		}
 	}

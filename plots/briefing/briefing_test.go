@@ -301,7 +301,7 @@ func TestAnUnfinishedRunSaysSoOnTheFirstLine(t *testing.T) {
 	text, err = store.Seal(m)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(manifest, text, 0o600))
-	cut, err := result.OpenSoFar(r.Result.Dir)
+	cut, err := result.OpenPartial(r.Result.Dir)
 	require.NoError(t, err)
 	page := pageOf(t, Run{Result: cut, Plan: r.Plan})
 	_, body, _ := strings.Cut(page, "<body>\n")

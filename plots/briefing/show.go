@@ -15,7 +15,7 @@ import (
 
 // Show writes those pictures of a run that are wanted, and its report if file is its name, both at the same time. It
 // names the pictures that were drawn, and notes say what could not be.
-func (r Run) Show(wanted []gallery.Hung, file string, drawn func(n int)) (names, notes []string, err error) {
+func (r Run) Show(wanted []gallery.Named, file string, drawn func(n int)) (names, notes []string, err error) {
 	var group errgroup.Group
 	safely.Go(&group, func() error {
 		if len(wanted) == 0 {

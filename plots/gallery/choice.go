@@ -65,8 +65,8 @@ func (c *Choice) asked() []string {
 }
 
 // Of picks those of the pictures that are to be drawn.
-func (c *Choice) Of(pictures []Hung) []Hung {
-	return slices.DeleteFunc(slices.Clone(pictures), func(h Hung) bool {
+func (c *Choice) Of(pictures []Named) []Named {
+	return slices.DeleteFunc(slices.Clone(pictures), func(h Named) bool {
 		switch c.Text {
 		case All:
 			return false
@@ -83,7 +83,7 @@ func (c *Choice) Of(pictures []Hung) []Hung {
 func (c *Choice) None() bool { return c.Text == None }
 
 // Lacking warns of names that were asked for and that a run has no numbers for.
-func (c *Choice) Lacking(pictures []Hung) (warnings []string) {
+func (c *Choice) Lacking(pictures []Named) (warnings []string) {
 	for _, name := range c.asked() {
 		if !slices.Contains(NamesOf(pictures), name) {
 			warnings = append(warnings, "the picture "+name+" is not drawn: this run has no numbers for it")

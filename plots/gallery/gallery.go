@@ -1,4 +1,4 @@
-// Package gallery hangs the pictures of a run: it takes the numbers of a results
+// Package gallery makes the pictures of a run: it takes the numbers of a results
 // folder and gives them to package plots, under the names that the files have.
 //
 // It computes nothing but differences of paired plans, pair by pair:
@@ -33,8 +33,8 @@ import (
 // Folder is where the pictures lie in a results folder.
 const Folder = "plots"
 
-// Hung is a picture with its name: its files are NAME.png, NAME.svg, NAME.csv.
-type Hung struct {
+// Named is a picture with its name: its files are NAME.png, NAME.svg, NAME.csv.
+type Named struct {
 	Name string
 	plots.Drawing
 }
@@ -54,7 +54,7 @@ func Names() []string {
 }
 
 // NamesOf are the names of some pictures.
-func NamesOf(pictures []Hung) []string {
+func NamesOf(pictures []Named) []string {
 	names := make([]string, len(pictures))
 	for i, h := range pictures {
 		names[i] = h.Name
@@ -99,7 +99,7 @@ func (e *LeftOutError) Warnings() (out []string) {
 // Write draws pictures into the folder of a run's results, several at a time.
 // After each it calls drawn (if that is not nil) with their number so far, never
 // twice at once. Pictures that cannot be drawn are an error of type *LeftOutError.
-func Write(pictures []Hung, dir string, workers int, drawn func(n int)) error {
+func Write(pictures []Named, dir string, workers int, drawn func(n int)) error {
 	dir = filepath.Join(dir, Folder)
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("making the folder of the pictures: %w", err)
@@ -151,12 +151,12 @@ var stages = []struct{ outcome, name string }{
 
 // Of gives the pictures of a run. The plan says which dates to shade; without
 // one none are.
-func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
+func Of(r *result.Result, plan *plan.Plan) ([]Named, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return nil, err
 	}
-	h := &hanging{result: r, summary: s, spans: mediaSpans(plan), rounds: picture.Rounds(plan)}
+	h := &collector{result: r, summary: s, spans: mediaSpans(plan), rounds: picture.Rounds(plan)}
 	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
 		Currency: r.Schema.Currency()}
 	if r.Manifest.Inputs > 0 {
@@ -171,25 +171,27 @@ func Of(r *result.Result, plan *plan.Plan) ([]Hung, error) {
 	return h.pictures, nil
 }
 
-type hanging struct {
+type collector struct {
 	result   *result.Result
 	summary  *analysis.Summary
 	source   picture.Source
 	spans    []picture.Span
 	rounds   []picture.Span       // marked where cash is drawn
 	outcomes []plots.Distribution // the headline outcomes, as their page shows them
-	pictures []Hung
+	pictures []Named
 }
 
-func (h *hanging) hang(name string, d plots.Drawing) { h.pictures = append(h.pictures, Hung{name, d}) }
+func (h *collector) add(name string, d plots.Drawing) {
+	h.pictures = append(h.pictures, Named{name, d})
+}
 
-func (h *hanging) start() time.Time { return words.Day(h.result.Start) }
+func (h *collector) start() time.Time { return words.Day(h.result.Start) }
 
 // ratioOfTotals is the statistic that the summary gives of a ratio.
 const ratioOfTotals = "ratio of totals"
 
 // distribution takes one outcome over replications.
-func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) {
+func (h *collector) distribution(o *analysis.Outcome) (plots.Distribution, error) {
 	values, err := h.result.Outcome(o.Name)
 	d := plots.Distribution{Source: h.source, Measure: words.Measure{Name: o.Name, Unit: o.Unit},
 		Sample: plots.NewSample(values)}
@@ -199,8 +201,8 @@ func (h *hanging) distribution(o *analysis.Outcome) (plots.Distribution, error) 
 	return d, err
 }
 
-// panel hangs all headline outcomes on one page.
-func (h *hanging) panel() error {
+// panel adds all headline outcomes on one page.
+func (h *collector) panel() error {
 	for _, o := range h.summary.Table() {
 		d, err := h.distribution(o)
 		if err != nil {
@@ -208,19 +210,19 @@ func (h *hanging) panel() error {
 		}
 		h.outcomes = append(h.outcomes, d)
 	}
-	h.hang("outcomes", plots.Panel{Source: h.source, Outcomes: h.outcomes})
+	h.add("outcomes", plots.Panel{Source: h.source, Outcomes: h.outcomes})
 	return nil
 }
 
-// singles hangs a page for each headline outcome.
-func (h *hanging) singles() error {
+// singles adds a page for each headline outcome.
+func (h *collector) singles() error {
 	for _, d := range h.outcomes {
-		h.hang(single+d.Measure.Name, d)
+		h.add(single+d.Measure.Name, d)
 	}
 	return nil
 }
 
-func (h *hanging) fans() error {
+func (h *collector) fans() error {
 	for _, f := range fans {
 		bands, err := h.result.WeeklyBands(f.column)
 		if err != nil {
@@ -239,15 +241,15 @@ func (h *hanging) fans() error {
 				return err
 			}
 		}
-		h.hang("weekly-"+f.column, fan)
+		h.add("weekly-"+f.column, fan)
 	}
 	return nil
 }
 
 // onCash are the spans of pictures of cash.
-func (h *hanging) onCash() []picture.Span { return slices.Concat(h.spans, h.rounds) }
+func (h *collector) onCash() []picture.Span { return slices.Concat(h.spans, h.rounds) }
 
-func (h *hanging) ruinWeeks() ([]int, error) {
+func (h *collector) ruinWeeks() ([]int, error) {
 	weeks, err := h.result.Outcome("week_of_ruin")
 	var out []int
 	for _, w := range weeks {
@@ -258,7 +260,7 @@ func (h *hanging) ruinWeeks() ([]int, error) {
 	return out, err
 }
 
-func (h *hanging) brand() error {
+func (h *collector) brand() error {
 	b := plots.Brand{Source: h.source, Start: h.start(), Spans: h.spans}
 	for name, stock := range map[string]*plots.Stock{"salience": &b.Salience, "equity": &b.Equity} {
 		var err error
@@ -279,11 +281,11 @@ func (h *hanging) brand() error {
 	}
 	ruined, err := h.ruinWeeks()
 	b.Ruined = len(ruined)
-	h.hang("brand", b)
+	h.add("brand", b)
 	return err
 }
 
-func (h *hanging) regions() (names []string) {
+func (h *collector) regions() (names []string) {
 	for _, row := range h.result.Schema.SliceRows {
 		if row.Dimension == "region" {
 			names = append(names, row.Name)
@@ -292,7 +294,7 @@ func (h *hanging) regions() (names []string) {
 	return names
 }
 
-func (h *hanging) weeklyMean(column string) ([]float64, error) {
+func (h *collector) weeklyMean(column string) ([]float64, error) {
 	bands, err := h.result.WeeklyBands(column)
 	var mean []float64
 	for _, b := range bands {
@@ -301,7 +303,7 @@ func (h *hanging) weeklyMean(column string) ([]float64, error) {
 	return mean, err
 }
 
-func (h *hanging) funnel() error {
+func (h *collector) funnel() error {
 	f := plots.Funnel{Source: h.source}
 	leads := h.summary.Outcome("leads")
 	for _, s := range stages {
@@ -314,13 +316,13 @@ func (h *hanging) funnel() error {
 		}
 	}
 	if f.Stages, f.LeftOut = plots.Narrowing(f.Stages); len(f.Stages) > 1 {
-		h.hang("funnel", f)
+		h.add("funnel", f)
 	}
 	return nil
 }
 
-// cac hangs the cost of a customer by channel, of the channels that won any.
-func (h *hanging) cac() error {
+// cac adds the cost of a customer by channel, of the channels that won any.
+func (h *collector) cac() error {
 	lines, err := h.result.SliceTotals([]string{"company", "channel"},
 		[]string{"won", "cac_media", "cac_media_brand", "cac"})
 	if err != nil {
@@ -340,7 +342,7 @@ func (h *hanging) cac() error {
 		}
 	}
 	if len(c.Channels) > 0 {
-		h.hang("cac", c)
+		h.add("cac", c)
 	}
 	return nil
 }

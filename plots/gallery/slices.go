@@ -14,7 +14,7 @@ import (
 )
 
 // totals gives columns of the slices of some dimensions, by dimension and name.
-func (h *hanging) totals(dimensions, columns []string) (map[plan.SliceRow]map[string]analysis.Estimate, error) {
+func (h *collector) totals(dimensions, columns []string) (map[plan.SliceRow]map[string]analysis.Estimate, error) {
 	lines, err := h.result.SliceTotals(dimensions, columns)
 	out := map[plan.SliceRow]map[string]analysis.Estimate{}
 	for _, l := range lines {
@@ -28,7 +28,7 @@ func (h *hanging) totals(dimensions, columns []string) (map[plan.SliceRow]map[st
 }
 
 // names are those of a dimension, in the order of the plan.
-func (h *hanging) names(dimension string) (names []string) {
+func (h *collector) names(dimension string) (names []string) {
 	for _, row := range h.result.Schema.SliceRows {
 		if row.Dimension == dimension && row.Name != plan.Unassigned {
 			names = append(names, row.Name)
@@ -38,7 +38,7 @@ func (h *hanging) names(dimension string) (names []string) {
 }
 
 // winners are the channels that won any customer.
-func (h *hanging) winners(totals map[plan.SliceRow]map[string]analysis.Estimate) (names []string) {
+func (h *collector) winners(totals map[plan.SliceRow]map[string]analysis.Estimate) (names []string) {
 	for _, name := range h.names("channel") {
 		if totals[plan.SliceRow{Dimension: "channel", Name: name}]["won"].Value > 0 {
 			names = append(names, name)
@@ -47,8 +47,8 @@ func (h *hanging) winners(totals map[plan.SliceRow]map[string]analysis.Estimate)
 	return names
 }
 
-// value hangs LTV against CAC by channel.
-func (h *hanging) value() error {
+// value adds LTV against CAC by channel.
+func (h *collector) value() error {
 	totals, err := h.totals([]string{"channel"}, []string{"won", "cac", "ltv"})
 	if err != nil {
 		return err
@@ -62,13 +62,13 @@ func (h *hanging) value() error {
 		costs = costs || t["cac"].Value > 0
 	}
 	if costs {
-		h.hang("value", v)
+		h.add("value", v)
 	}
 	return nil
 }
 
-// heat hangs LTV/CAC by channel and size.
-func (h *hanging) heat() error {
+// heat adds LTV/CAC by channel and size.
+func (h *collector) heat() error {
 	totals, err := h.totals([]string{"channel", "channel-size"}, []string{"won", "ltv_cac"})
 	if err != nil {
 		return err
@@ -89,13 +89,13 @@ func (h *hanging) heat() error {
 		m.Values, m.Weights = append(m.Values, row), append(m.Weights, won)
 	}
 	if len(m.Rows) > 0 {
-		h.hang("heat-ltv_cac", m)
+		h.add("heat-ltv_cac", m)
 	}
 	return nil
 }
 
-// retained hangs the share of customers that are left after 12 months.
-func (h *hanging) retained() error {
+// retained adds the share of customers that are left after 12 months.
+func (h *collector) retained() error {
 	const share = "retained_12_months"
 	totals, err := h.totals([]string{"company", "channel", "size"}, []string{"won", share})
 	if err != nil {
@@ -122,7 +122,7 @@ func (h *hanging) retained() error {
 		sizes.Slices = append(sizes.Slices, of("size", name))
 	}
 	if len(channels.Slices) > 0 {
-		h.hang("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes},
+		h.add("retained", plots.Retained{Source: h.source, Months: 12, Groups: []plots.RetainedGroup{channels, sizes},
 			Company: of("company", "company").Share.Value})
 	}
 	return nil
@@ -147,9 +147,9 @@ var keptColumns = []struct {
 // that keep most and least are drawn.
 const mostRetention = 6
 
-// retention hangs the share of customers that are left by months since the win,
+// retention adds the share of customers that are left by months since the win,
 // by slice of a dimension.
-func (h *hanging) retention(dimension string) error {
+func (h *collector) retention(dimension string) error {
 	columns := []string{"won"}
 	c := plots.Curve{Source: h.source, XName: "After the win, months", YName: "Still a customer", X: []float64{0},
 		Percent: true}
@@ -199,15 +199,15 @@ func (h *hanging) retention(dimension string) error {
 		lines = append(lines[:mostRetention/2:mostRetention/2], lines[n-mostRetention/2:]...)
 	}
 	c.Lines = append([]picture.Line{line("company", "company", "all")}, lines...)
-	h.hang("retention-"+dimension, c)
+	h.add("retention-"+dimension, c)
 	return nil
 }
 
 // mostPaths are drawn of the paths of cash; more would be a grey area.
 const mostPaths = 100
 
-// paths hangs the cash of single replications.
-func (h *hanging) paths() error {
+// paths adds the cash of single replications.
+func (h *collector) paths() error {
 	cash, err := h.result.WeeklyPaths("cash", mostPaths)
 	if err != nil {
 		return err
@@ -235,6 +235,6 @@ func (h *hanging) paths() error {
 			p.Cash = append(p.Cash, path)
 		}
 	}
-	h.hang("paths-cash", p)
+	h.add("paths-cash", p)
 	return nil
 }

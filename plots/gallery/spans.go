@@ -29,12 +29,12 @@ func mediaSpans(p *plan.Plan) []picture.Span {
 	}
 	for _, c := range p.Changes {
 		if moves(c.Effects) {
-			add(spoken(c.Name), c.From, c.Until)
+			add(titled(c.Name), c.From, c.Until)
 		}
 	}
 	for _, s := range p.Shocks {
 		if moves(s.Effects) && s.Probability == 1 && (s.FromLatest == 0 || s.FromLatest == s.From) {
-			add(spoken(s.Name), s.From, s.From+plan.Date(7*s.Weeks))
+			add(titled(s.Name), s.From, s.From+plan.Date(7*s.Weeks))
 		}
 	}
 	for _, s := range p.Schedules {
@@ -49,7 +49,7 @@ func mediaSpans(p *plan.Plan) []picture.Span {
 			if until == 0 && i+1 < len(s.Entries) {
 				until = s.Entries[i+1].From
 			}
-			add(spoken(mediumOf(s.Key))+" off", e.From, until)
+			add(titled(mediumOf(s.Key))+" off", e.From, until)
 		}
 	}
 	return out
@@ -71,8 +71,8 @@ func mediumOf(key string) string {
 	return parts[1]
 }
 
-// spoken turns the name of a table into words: brand-pause is Brand pause.
-func spoken(name string) string {
+// titled turns the name of a table into words: brand-pause is Brand pause.
+func titled(name string) string {
 	name = strings.NewReplacer("-", " ", "_", " ").Replace(name)
 	return strings.ToUpper(name[:min(1, len(name))]) + name[min(1, len(name)):]
 }

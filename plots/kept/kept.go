@@ -29,7 +29,7 @@ type Answer struct {
 	File     string // the answer for programs
 	Data     any
 	Tables   []*page.Sheet
-	Pictures []gallery.Hung
+	Pictures []gallery.Named
 	Page     func(data []byte) (*report.Document, error)
 	Brief    report.Brief // but for its data
 }
@@ -38,7 +38,7 @@ type Answer struct {
 func Of(d *page.Document, made report.Made) *Answer {
 	a := &Answer{File: d.Question + ".json", Data: d.Data(d.Warnings), Tables: d.Sheets}
 	for _, h := range d.Pictures {
-		a.Pictures = append(a.Pictures, gallery.Hung{Name: h.Name, Drawing: plots.Of(h.Data)})
+		a.Pictures = append(a.Pictures, gallery.Named{Name: h.Name, Drawing: plots.Of(h.Data)})
 	}
 	a.Page = func(data []byte) (*report.Document, error) {
 		made.Data = data
@@ -121,7 +121,7 @@ func (a *Answer) writeBook(out io.Writer) error {
 	for _, s := range a.Tables {
 		t, name := rowsOf(s), store.Name(s.Name)
 		if len(s.Columns) > 0 && s.Columns[0].Outcomes {
-			for i, row := range s.Told().Rows { // files have the names of outcomes
+			for i, row := range s.Labelled().Rows { // files have the names of outcomes
 				t.Rows[i][0] = row[0].Text
 			}
 		}
@@ -164,7 +164,7 @@ func (a *Answer) notes() []table.Note {
 		out = append(out, table.Note{Name: "warning", Text: w})
 	}
 	for _, s := range a.Tables {
-		s, name := s.Told(), "sheet "+store.Name(s.Name)
+		s, name := s.Labelled(), "sheet "+store.Name(s.Name)
 		out = append(out, table.Note{Name: name, Text: s.Caption})
 		for _, n := range s.Notes {
 			if n != "" {

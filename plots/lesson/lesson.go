@@ -19,7 +19,7 @@ const SlideName = "lesson"
 
 // Of gives the pictures of a study, the slide first. A study without pictures
 // has none. gallery.Write draws them.
-func Of(a *study.Answer) ([]gallery.Hung, error) {
+func Of(a *study.Answer) ([]gallery.Named, error) {
 	source := picture.Source{Scenario: a.Study, Replications: a.Replications, Seed: a.Seed}
 	if len(a.Changed) > 0 {
 		source.Note = "changed: " + a.Changed[0]
@@ -27,7 +27,7 @@ func Of(a *study.Answer) ([]gallery.Hung, error) {
 			source.Note += fmt.Sprintf(" and %d more", n-1)
 		}
 	}
-	var hung []gallery.Hung
+	var pictures []gallery.Named
 	for i := range a.Pictures {
 		d, err := drawing(source, &a.Pictures[i])
 		if err != nil {
@@ -37,12 +37,12 @@ func Of(a *study.Answer) ([]gallery.Hung, error) {
 		if name == SlideName {
 			return nil, fmt.Errorf("picture %s: the name is that of the picture for the projector", name)
 		}
-		hung = append(hung, gallery.Hung{Name: name, Drawing: d})
+		pictures = append(pictures, gallery.Named{Name: name, Drawing: d})
 	}
-	if len(hung) > 0 {
-		hung = append([]gallery.Hung{{Name: SlideName, Drawing: slide(source, a, hung[0].Drawing)}}, hung...)
+	if len(pictures) > 0 {
+		pictures = append([]gallery.Named{{Name: SlideName, Drawing: slide(source, a, pictures[0].Drawing)}}, pictures...)
 	}
-	return hung, nil
+	return pictures, nil
 }
 
 // drawing takes one picture of a study.

@@ -57,11 +57,11 @@ func TestPicturesOfEveryLesson(t *testing.T) {
 // look checks the pictures of an answer.
 func look(t *testing.T, a *study.Answer, suffix string) {
 	t.Helper()
-	hung, err := Of(a)
+	pictures, err := Of(a)
 	require.NoError(t, err)
-	require.NotEmpty(t, hung, "a lesson has pictures")
-	assert.Equal(t, SlideName, hung[0].Name)
-	for _, h := range hung {
+	require.NotEmpty(t, pictures, "a lesson has pictures")
+	assert.Equal(t, SlideName, pictures[0].Name)
+	for _, h := range pictures {
 		p, err := h.Picture()
 		require.NoError(t, err, h.Name)
 		svg, err := p.SVG()
@@ -94,11 +94,11 @@ func TestPageSaysWhatIsAssumed(t *testing.T) {
 	a := madeUp(s, 1)
 	a.Warnings = s.Warnings
 	a.Expectations[0].Claim, a.Expectations[0].Bound = "won(plan) > won(last-year)", 42
-	hung, err := Of(a)
+	pictures, err := Of(a)
 	require.NoError(t, err)
 	next, ok := l.Next()
 	require.True(t, ok)
-	d, err := Page(a, hung, Origin{Version: "1", Command: "windfall lesson L08", Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: &next})
+	d, err := Page(a, pictures, Origin{Version: "1", Command: "windfall lesson L08", Title: s.Title, File: s.File, Plan: s.Settings[0].Plan, Next: &next})
 	require.NoError(t, err)
 	var titles []string
 	for _, section := range d.Sections {
@@ -165,9 +165,9 @@ func TestRecordedPicturesAreInOrder(t *testing.T) {
 		require.NoError(t, err)
 		a, err := l.RecordedAnswer()
 		require.NoError(t, err)
-		hung, err := Of(a)
+		pictures, err := Of(a)
 		require.NoError(t, err)
-		for _, h := range hung {
+		for _, h := range pictures {
 			if h.Name == name {
 				d = h.Drawing
 			}

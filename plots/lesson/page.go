@@ -36,7 +36,7 @@ type Origin struct {
 // Page makes the page of a study: the answer first, then the pictures, what is
 // expected and the control, the settings, what is assumed and left out, and how to
 // reproduce it.
-func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, error) {
+func Page(a *study.Answer, pictures []gallery.Named, from Origin) (*report.Document, error) {
 	d := &report.Document{Title: heading(a.Study, from.Title), Question: a.Question,
 		Answers: []report.Answer{{Text: answerOr(a)}},
 		Foot:    "Made by windfall " + from.Version + "."}
@@ -52,7 +52,7 @@ func Page(a *study.Answer, hung []gallery.Hung, from Origin) (*report.Document, 
 		d.Lead = append(d.Lead, report.Notice{Text: from.Recorded})
 	}
 	var charts []report.Block
-	for i, h := range hung {
+	for i, h := range pictures {
 		if h.Name == SlideName {
 			continue
 		}
@@ -209,7 +209,7 @@ func computed(points []analysis.Estimate) bool {
 }
 
 // chart is a picture of the study that can be touched.
-func chart(d *study.Drawn, h gallery.Hung) (report.Block, error) {
+func chart(d *study.Drawn, h gallery.Named) (report.Block, error) {
 	v, err := report.Drawn(d.Name, h.Name, h.Drawing)
 	if err != nil {
 		return nil, err

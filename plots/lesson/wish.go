@@ -126,7 +126,7 @@ func (w Wish) recorded(l study.Lesson, version string) (*Reply, error) {
 
 // recordedPage makes the page of the answer that was recorded of a lesson: the same as that of a run, without a run.
 func recordedPage(l study.Lesson, a *study.Answer, from Origin) (*report.Document, error) {
-	hung, err := Of(a)
+	pictures, err := Of(a)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func recordedPage(l study.Lesson, a *study.Answer, from Origin) (*report.Documen
 		from.Next = &next
 	}
 	from.Recorded, from.Settings = page.RecordedBy(l), l.Recorded.Settings
-	return Page(a, hung, from)
+	return Page(a, pictures, from)
 }
 
 // forClass makes slides and a hand-out.

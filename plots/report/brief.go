@@ -170,7 +170,7 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	if at < 0 || free < tableHead+2*tableRow {
 		return nil, free
 	}
-	sheet := b.Of.Sheets[at].Told()
+	sheet := b.Of.Sheets[at].Labelled()
 	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
 	whole := sheet.First(rows)
 	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
@@ -226,7 +226,7 @@ func (b *Brief) rests() []string {
 	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", words.Capital(b.Of.Size), b.Of.Seed, b.Of.Scenario)}
 	add := func(text string) {
 		if len(out) < mostRests && text != "" {
-			out = append(out, sentences(words.Ended(words.Told(text)), mostLetters))
+			out = append(out, sentences(words.Ended(words.Labelled(text)), mostLetters))
 		}
 	}
 	for _, w := range b.Of.Warnings {

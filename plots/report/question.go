@@ -42,7 +42,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 		if len(s.Rows) == 0 {
 			continue
 		}
-		s = s.Told()
+		s = s.Labelled()
 		t := Table(s.First(len(s.Rows)))
 		if n := s.Printed(false); i == 0 && n > 0 { // what the terminal shows stands under the answer
 			d.Lead = append(d.Lead, Table(s.First(n)))
@@ -97,7 +97,7 @@ func Of(a *page.Document, made Made) (*Document, error) {
 var namesOfTests = regexp.MustCompile(`\s*\((?:Test\w+(?:, )?)+\)|(?:Test\w+(?:, )?)+: `)
 
 // Plain is a text of the documentation without names of code: columns are what people call them.
-func Plain(text string) string { return words.Told(namesOfTests.ReplaceAllString(text, "")) }
+func Plain(text string) string { return words.Labelled(namesOfTests.ReplaceAllString(text, "")) }
 
 // prose turns paragraphs and lists of a documentation page into blocks.
 func prose(text []docs.Paragraph) (out []Block) {

@@ -88,7 +88,7 @@ func (t *Text) sheet(s *page.Sheet, all bool) {
 	if n == 0 {
 		return
 	}
-	if s = s.Told(); s.Lead != "" {
+	if s = s.Labelled(); s.Lead != "" {
 		t.Prose(s.Lead)
 	}
 	t.table(s.First(n))

@@ -58,6 +58,6 @@ func TestTold(t *testing.T) {
 			"and media.*.weekly_budget",
 		"won": "won",
 	} {
-		assert.Equal(t, want, Told(text))
+		assert.Equal(t, want, Labelled(text))
 	}
 }

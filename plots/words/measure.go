@@ -132,9 +132,9 @@ func Said(metric string) string {
 // InDictionary says whether a name is that of a column, which people call otherwise.
 func InDictionary(name string) bool { return phrases[name] != "" || model.Known(name) }
 
-// Told is a text in which names of columns are what people call them: gross_margin is gross margin. Keys, formulas and
-// names of plans stay as they are typed; so do single words, which mean what they say.
-func Told(text string) string {
+// Labelled is a text in which names of columns are what people call them: gross_margin is gross margin. Keys, formulas
+// and names of plans stay as they are typed; so do single words, which mean what they say.
+func Labelled(text string) string {
 	parts := strings.Split(text, " ")
 	for i, part := range parts {
 		name := strings.TrimRight(part, ",.;:")

@@ -73,11 +73,11 @@ func (s *InRounds) Next(panels []*panel.Panel) ([]Part, error) {
 	s.rounds++
 	if s.some == nil {
 		d := *s.design
-		d.Replications = s.sofar()
+		d.Replications = s.merged()
 		return []Part{{Design: &d}}, nil
 	}
 	d := *s.some
-	d.Replications = s.sofar()
+	d.Replications = s.merged()
 	return []Part{{Name: further, Design: &d}}, nil
 }
 
@@ -90,7 +90,7 @@ func (s *InRounds) look(p *panel.Panel) (goesOn bool, err error) {
 		whole.Further = p
 		s.panel = &whole
 	}
-	if s.sofar() == s.design.Replications {
+	if s.merged() == s.design.Replications {
 		return false, nil
 	}
 	looks := (s.design.Replications - 1) / s.design.Rounds.Size // the last round is not looked at
@@ -99,20 +99,20 @@ func (s *InRounds) look(p *panel.Panel) (goesOn bool, err error) {
 		return false, err
 	}
 	if s.some == nil && len(left) < len(s.design.Settings) {
-		s.some, s.done = s.design.only(left), len(s.design.Settings)*s.sofar()
+		s.some, s.done = s.design.only(left), len(s.design.Settings)*s.merged()
 	}
 	return true, nil
 }
 
-// sofar is the number of replications with those of the last round.
-func (s *InRounds) sofar() int { return min(s.rounds*s.design.Rounds.Size, s.design.Replications) }
+// merged is the number of replications with those of the last round.
+func (s *InRounds) merged() int { return min(s.rounds*s.design.Rounds.Size, s.design.Replications) }
 
 // Progress implements Sequence.
 func (s *InRounds) Progress() (done, total int) {
 	if s.some != nil {
-		return s.done, s.done + len(s.some.Settings)*s.sofar()
+		return s.done, s.done + len(s.some.Settings)*s.merged()
 	}
-	return 0, len(s.design.Settings) * s.sofar()
+	return 0, len(s.design.Settings) * s.merged()
 }
 
 // Panel is what the question is answered by, once it can be.

@@ -67,8 +67,8 @@ var lifetimesSheet = sheet{name: "truth_customers", truth: true, meaning: "One r
 			"day."),
 	}}
 
-// teller writes single firms as they are told.
-type teller struct {
+// firmWriter writes single firms as they are told.
+type firmWriter struct {
 	*exporter
 	asks        model.Events
 	number      int
@@ -79,11 +79,11 @@ type teller struct {
 	err         error
 }
 
-var _ model.Observer = (*teller)(nil)
+var _ model.Observer = (*firmWriter)(nil)
 
 // firms writes the tables of single firms, replication by replication.
 func (x *exporter) firms(ctx context.Context) error {
-	t := teller{exporter: x, won: map[uint64]float64{}}
+	t := firmWriter{exporter: x, won: map[uint64]float64{}}
 	if x.Journeys {
 		t.asks |= model.Touches | model.Leads | model.Wins
 	}
@@ -120,7 +120,7 @@ func (x *exporter) firms(ctx context.Context) error {
 }
 
 // Asks implements model.Observer.
-func (t *teller) Asks() model.Events {
+func (t *firmWriter) Asks() model.Events {
 	if !t.writing {
 		return model.Wins | model.Weeks
 	}
@@ -128,25 +128,25 @@ func (t *teller) Asks() model.Events {
 }
 
 // Begin implements model.Observer.
-func (t *teller) Begin() {
+func (t *firmWriter) Begin() {
 	if t.begun++; !t.writing {
 		t.lived = 0
 		clear(t.won)
 	}
 }
 
-// tells says whether what is told is to be written.
-func (t *teller) tells() bool { return t.writing && t.begun == t.last && t.err == nil }
+// writes says whether what is told is to be written.
+func (t *firmWriter) writes() bool { return t.writing && t.begun == t.last && t.err == nil }
 
 // Week implements model.Observer.
-func (t *teller) Week(k *model.Week) { t.lived = k.Week + 1 }
+func (t *firmWriter) Week(k *model.Week) { t.lived = k.Week + 1 }
 
 // Contact implements model.Observer.
-func (t *teller) Contact(*model.Contact) {}
+func (t *firmWriter) Contact(*model.Contact) {}
 
 // Touch implements model.Observer.
-func (t *teller) Touch(m *model.TouchMade) {
-	if !t.tells() {
+func (t *firmWriter) Touch(m *model.TouchMade) {
+	if !t.writes() {
 		return
 	}
 	w := t.begin("touches", m.ID, m.At)
@@ -158,8 +158,8 @@ func (t *teller) Touch(m *model.TouchMade) {
 }
 
 // Lead implements model.Observer.
-func (t *teller) Lead(l *model.Lead) {
-	if !t.tells() {
+func (t *firmWriter) Lead(l *model.Lead) {
+	if !t.writes() {
 		return
 	}
 	w := t.begin("leads", l.ID, l.Raised)
@@ -176,11 +176,11 @@ func (t *teller) Lead(l *model.Lead) {
 }
 
 // Win implements model.Observer.
-func (t *teller) Win(c *model.Win) {
+func (t *firmWriter) Win(c *model.Win) {
 	if !t.writing {
 		t.won[c.ID] = c.Won
 	}
-	if !t.tells() || !t.Customers {
+	if !t.writes() || !t.Customers {
 		return
 	}
 	end, until := c.Left, float64(t.lived)
@@ -218,7 +218,7 @@ func (t *teller) Win(c *model.Win) {
 }
 
 // begin begins a row about a firm at a time.
-func (t *teller) begin(name string, id uint64, at float64) table.Writer {
+func (t *firmWriter) begin(name string, id uint64, at float64) table.Writer {
 	w := t.open[name]
 	w.Whole(t.number)
 	w.Text(nameOf(id))

@@ -48,7 +48,7 @@ func FuzzManifest(f *testing.F) {
 			text = again
 		}
 		require.NoError(t, os.WriteFile(path, text, 0o600))
-		if r, err := OpenSoFar(dir); err == nil {
+		if r, err := OpenPartial(dir); err == nil {
 			_, _ = r.Summary()
 		}
 		_, _, _ = Merge([]string{dir}, filepath.Join(dir, store.ManifestName, "nowhere"))

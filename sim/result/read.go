@@ -39,7 +39,7 @@ type Result struct {
 	Manifest Manifest
 	Schema   *plan.Schema
 	Start    plan.Date // first day of the run
-	// Unfinished is set for the part of a run that OpenSoFar found.
+	// Unfinished is set for the part of a run that OpenPartial found.
 	Unfinished *Unfinished
 	// Unchanged says that the folder was finished before and nothing was added, so
 	// that what was made of it then still shows these numbers.

@@ -284,12 +284,12 @@ func TestSummaryOfAFolder(t *testing.T) {
 func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
 	dir := t.TempDir()
 	f := begin(t, filepath.Join(dir, "begun"), 230, nil)
-	_, err := OpenSoFar(f.Dir)
+	_, err := OpenPartial(f.Dir)
 	assert.EqualError(t, err, f.Dir+" holds an unfinished run without its first block; go on with: windfall run 'my plan.toml' --out "+f.Dir+" --resume")
 	for _, b := range []int{0, 1, 3} {
 		require.NoError(t, f.Put(filledBlock(f, b)))
 	}
-	r, err := OpenSoFar(f.Dir)
+	r, err := OpenPartial(f.Dir)
 	require.NoError(t, err)
 	assert.Equal(t, 100, r.Replications(), "block 3 lies behind a gap")
 	assert.Equal(t, 230, r.Unfinished.Wanted)
@@ -308,13 +308,13 @@ func TestOfAnUnfinishedRunTheFirstBlocksAreSeen(t *testing.T) {
 	fillBlocks(t, f)
 	_, err = f.Finish(nil)
 	require.NoError(t, err)
-	r, err = OpenSoFar(f.Dir)
+	r, err = OpenPartial(f.Dir)
 	require.NoError(t, err)
 	assert.Nil(t, r.Unfinished)
 
 	shard := filepath.Join(dir, "shard")
 	begin(t, shard, 120, func(m *Manifest) { m.Shard = &store.Shard{Index: 1, Count: 2} })
-	_, err = OpenSoFar(shard)
+	_, err = OpenPartial(shard)
 	assert.EqualError(t, err, shard+" holds shard 1/2 of a run; merge the shards first")
 }
 

@@ -6,11 +6,11 @@ import (
 	"windfall/sim/store"
 )
 
-// OpenSoFar reads the folder of a run, finished or not. Of an unfinished run it
+// OpenPartial reads the folder of a run, finished or not. Of an unfinished run it
 // takes the blocks from the first on up to the first that is missing, so that
 // how long a block took has no say in what is seen; Unfinished tells so, and
 // the summary is made anew. Shards are refused.
-func OpenSoFar(dir string) (*Result, error) {
+func OpenPartial(dir string) (*Result, error) {
 	f, err := openFolder(dir)
 	if err != nil {
 		return nil, err

@@ -48,10 +48,10 @@ func leafKeys(t *scenarios.Raw) (keys []string) {
 	return keys
 }
 
-// clashes says of each override of --set in which settings, of the study or of its
+// conflicts says of each override of --set in which settings, of the study or of its
 // control, it does not act as in the plan: where the study has a value of its own
 // for the same key. Control lists the control's overrides.
-func (b *builder) clashes(settings []Setting, control []string) (out []string) {
+func (b *builder) conflicts(settings []Setting, control []string) (out []string) {
 	for _, set := range b.sets {
 		key, _, _ := strings.Cut(set, "=")
 		key, multiplies := strings.CutSuffix(key, "*")

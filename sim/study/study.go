@@ -146,7 +146,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	}
 	b.useNames(t.At("names"))
 	b.idleSets()
-	s.Warnings = b.clashes(s.Settings, control)
+	s.Warnings = b.conflicts(s.Settings, control)
 	b.filled(t.At("answer"), "study.answer", s.Answer)
 	for _, x := range s.Expectations {
 		b.filled(t.At("expect", x.Name), "study.expect."+x.Name+".title", x.Title)

@@ -159,7 +159,7 @@ func (a *Answer) conclude() {
 	a.Stops = a.stops()
 	a.Unchanged = slices.Equal(a.Multiples, a.set.Plain())
 	a.Verdict = a.verdict()
-	a.Warnings = a.doubts()
+	a.Warnings = a.tooFewRuns()
 	a.Next = []decide.Step{{Question: "compare"}}
 	if !a.Offered {
 		a.Next = []decide.Step{{Question: "respond"}}
@@ -195,8 +195,8 @@ func (a *Answer) verdict() decide.Verdict {
 	return v
 }
 
-// doubts are the warnings.
-func (a *Answer) doubts() (out []decide.Warning) {
+// tooFewRuns are the warnings that more would be needed.
+func (a *Answer) tooFewRuns() (out []decide.Warning) {
 	if a.HoldOut < decide.FewPairs {
 		out = append(out, decide.FewRuns{Has: a.HoldOut, Enough: HoldOut, Of: "run", For: "to judge a plan by",
 			Part: "hold-out"})

@@ -10,30 +10,30 @@ import (
 	"windfall/sim/store"
 )
 
-// teller tells what a command does and where its results are, on standard output.
-type teller struct {
+// printer prints what a command does and where its results are, on standard output.
+type printer struct {
 	terminal.Text
 	*options
 	command string
 }
 
-func (p *program) teller(command string, o *options) *teller {
-	return &teller{terminal.Text{Out: p.stdout, Colors: p.colors, Width: p.width}, o, command}
+func (p *program) printer(command string, o *options) *printer {
+	return &printer{terminal.Text{Out: p.stdout, Colors: p.colors, Width: p.width}, o, command}
 }
 
-// talks tells whether tables are wanted.
-func (o *options) talks() bool { return !o.json && !o.quiet }
+// printsTables says whether tables are wanted.
+func (o *options) printsTables() bool { return !o.json && !o.quiet }
 
 // head tells what is asked, and how it is answered.
-func (t *teller) head(name, title, question, how string) {
-	if t.talks() {
+func (t *printer) head(name, title, question, how string) {
+	if t.printsTables() {
 		t.Title(name, title, question)
 		t.Prose(how, "")
 	}
 }
 
 // end tells what there is in the end: a value for programs, with --quiet a name alone, and else some lines.
-func (t *teller) end(v any, name string, lines ...string) error {
+func (t *printer) end(v any, name string, lines ...string) error {
 	switch {
 	case t.json:
 		return terminal.JSON(t.Out, v)
@@ -46,13 +46,13 @@ func (t *teller) end(v any, name string, lines ...string) error {
 }
 
 // outline says how much there is of a run.
-func (t *teller) outline(dir string, complete bool, shard *store.Shard, replications int) page.Outline {
+func (t *printer) outline(dir string, complete bool, shard *store.Shard, replications int) page.Outline {
 	return page.Outline{Format: page.OutlineFormat, Command: t.command, Folder: dir, Complete: complete, Shard: shard,
 		Replications: replications, Pictures: []string{}}
 }
 
 // begun tells what there is of an answer, or of a run, and what comes next.
-func (t *teller) begun(b *answer.Begun) error {
+func (t *printer) begun(b *answer.Begun) error {
 	said := fmt.Sprintf("Shard %s of %s is in %s.", b.Shard, b.Command, b.Folder)
 	if b.Shard != nil {
 		b.Next = []string{mergeLine(b.Shard)}

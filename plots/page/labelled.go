@@ -7,17 +7,17 @@ import (
 	"windfall/plots/words"
 )
 
-// Told is a sheet in the words of its readers: columns and outcomes are what people call them. Files keep the names,
-// and notes and captions may use them.
-func (s *Sheet) Told() *Sheet {
+// Labelled is a sheet in the words of its readers: columns and outcomes are what people call them. Files keep the
+// names, and notes and captions may use them.
+func (s *Sheet) Labelled() *Sheet {
 	out := *s
-	out.Caption, out.Lead, out.Columns = words.Told(s.Caption), words.Told(s.Lead), slices.Clone(s.Columns)
+	out.Caption, out.Lead, out.Columns = words.Labelled(s.Caption), words.Labelled(s.Lead), slices.Clone(s.Columns)
 	out.Notes, out.Rows = slices.Clone(s.Notes), make([][]Cell, len(s.Rows))
 	for i := range out.Columns {
 		out.Columns[i].Name = heading(s.Columns[i].Name)
 	}
 	for i, note := range out.Notes {
-		out.Notes[i] = words.Told(note)
+		out.Notes[i] = words.Labelled(note)
 	}
 	for i, row := range s.Rows {
 		out.Rows[i] = row

@@ -10,8 +10,8 @@ import (
 	"windfall/plots/words"
 )
 
-// Told is what a command says of a report that it wrote.
-type Told struct {
+// Written is what a command says of a report that it wrote.
+type Written struct {
 	Format   int      `json:"format"`
 	Command  string   `json:"command"`
 	Report   string   `json:"report"`
@@ -22,9 +22,9 @@ type Told struct {
 	Warnings []string `json:"-"`
 }
 
-// TellOf tells what the report of some runs answers, where it is, and which pictures were drawn.
-func TellOf(file string, runs []Run, drawn [][]string) (*Told, error) {
-	t := &Told{Format: page.OutlineFormat, Command: "report", Report: file, Answers: []string{}, Pictures: []string{}}
+// WrittenOf tells what the report of some runs answers, where it is, and which pictures were drawn.
+func WrittenOf(file string, runs []Run, drawn [][]string) (*Written, error) {
+	t := &Written{Format: page.OutlineFormat, Command: "report", Report: file, Answers: []string{}, Pictures: []string{}}
 	var where []string
 	for i, r := range runs {
 		s, err := r.Result.Summary()
