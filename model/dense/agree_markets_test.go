@@ -25,12 +25,12 @@ type market struct {
 // much is seen.
 func markets() []market {
 	list := []market{
-		{"triggers", triggersMarket, 120},
+		{"triggers", triggersMarket, 160},
 		{"channels", channelsMarket, 120},
 		{"queue", queueMarket, 120},
-		{"customers", customersMarket, 150},
+		{"customers", customersMarket, 170},
 		{"cash", cashMarket, 240},
-		{"changes", changesMarket, 120},
+		{"changes", changesMarket, 200},
 		{"variant", variantMarket, 120},
 		{"searches", searchesMarket, 140},
 		{"firm", firmMarket, 120},
