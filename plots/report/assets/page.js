@@ -511,8 +511,9 @@ const makeChart = (box) => {
     if (!numbers.open || numbers.children.length > 1) return;
     const { head, rows } = dataOf(state.view), link = links[state.view];
     const isNumber = (h) => rows.every((r) => r[h] === "" || !Number.isNaN(Number(r[h])));
+    const shortened = (text) => /\.\d{4}/.test(text) ? String(Number(Number(text).toPrecision(6))) : text; // the file has all digits
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...head.map((h) => el("th", { scope: "col", class: isNumber(h) && "number" }, h)))),
-      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, r[h]))))));
+      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, isNumber(h) ? shortened(r[h]) : r[h]))))));
     makeSortable(table);
     numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`)),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table));
