@@ -118,12 +118,9 @@ func (b Bars) title() string {
 func (b Bars) room(f words.Format) float64 {
 	widest := vg.Length(0)
 	style := bold(typeStyle(smallSize+1, nil))
-	for _, l := range b.Lines {
-		low, high := l.Ends()
-		for i, e := range l.Points {
-			if !math.IsNaN(e.Value) {
-				widest = max(widest, style.Width(valueText(f, e.Value, low[i], high[i])))
-			}
+	for _, texts := range valueTexts(f, b.Lines) {
+		for _, text := range texts {
+			widest = max(widest, style.Width(text))
 		}
 	}
 	axis := 0.92*pageWidth() - rowLabelWidth(b.Labels)
@@ -228,13 +225,12 @@ func whiskerOn(fill color.Color) color.Color {
 func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
+	texts := valueTexts(g.format, g.lines)
 	for k, l := range g.lines {
 		low, high := l.Ends()
 		for i, e := range l.Points {
-			at, line, s := math.Max(high[i], 0), "not known", style
-			if !math.IsNaN(e.Value) {
-				line = valueText(g.format, e.Value, low[i], high[i])
-			} else {
+			at, line, s := math.Max(high[i], 0), texts[k][i], style
+			if math.IsNaN(e.Value) {
 				at, s = 0, typeStyle(style.Font.Size, paleInk)
 			}
 			x := trX(at) + 5
@@ -247,6 +243,48 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 		}
 	}
 }
+
+// valueTexts writes the values of all bars. Bars of different length never read alike: where two would, all have a
+// digit more.
+func valueTexts(f words.Format, lines []picture.Line) [][]string {
+	out, values, longest := make([][]string, len(lines)), map[string]float64{}, 0.0
+	for _, l := range lines {
+		for _, e := range l.Points {
+			if words.Number(e.Value) {
+				longest = max(longest, math.Abs(e.Value))
+			}
+		}
+	}
+	apart := math.Inf(1) // the least distance of bars that read alike and are not
+	for k, l := range lines {
+		low, high := l.Ends()
+		for i, e := range l.Points {
+			text := "not known"
+			if !math.IsNaN(e.Value) {
+				text = valueText(f, e.Value, low[i], high[i])
+				if other, there := values[text]; there && math.Abs(e.Value-other) > seenLength*longest {
+					apart = min(apart, math.Abs(e.Value-other))
+				}
+				values[text] = e.Value
+			}
+			out[k] = append(out[k], text)
+		}
+	}
+	if math.IsInf(apart, 1) {
+		return out
+	}
+	for k, l := range lines {
+		for i, e := range l.Points {
+			if words.Number(e.Value) {
+				out[k][i] = f.Texts([]float64{e.Value}, words.Telling(10*apart))[0]
+			}
+		}
+	}
+	return out
+}
+
+// seenLength is the share of the longest bar by which two others must differ for the eye to see it.
+const seenLength = 0.003
 
 // valueText writes a value with as many digits as its interval leaves known,
 // but no more than three: the bar is there to be compared with others,

@@ -81,3 +81,17 @@ func TestStocksThatGoAlikeAreSaidOnce(t *testing.T) {
 	b := Brand{Salience: Stock{Mean: []float64{1, 0.42}}, Equity: Stock{Mean: []float64{1, 0.42}}}
 	assert.Equal(t, "Salience and equity both go from 1.000 to 0.420", b.finding(timeline{}))
 }
+
+// Bars of different length do not read alike.
+func TestBarsOfDifferentLengthReadDifferently(t *testing.T) {
+	at := func(vs ...float64) []picture.Line {
+		l := picture.Line{}
+		for _, v := range vs {
+			l.Points = append(l.Points, analysis.Estimate{Value: v, Low: v - 0.001, High: v + 0.001})
+		}
+		return []picture.Line{l}
+	}
+	assert.Equal(t, [][]string{{"1.49%", "1.54%"}}, valueTexts(words.Percent, at(0.0149, 0.0154)))
+	assert.Equal(t, [][]string{{"1.5%", "8.2%"}}, valueTexts(words.Percent, at(0.0149, 0.082)))
+	assert.Equal(t, [][]string{{"1.5%", "1.5%"}}, valueTexts(words.Percent, at(0.0149, 0.01491)), "of one length to the eye")
+}

@@ -126,8 +126,12 @@ const hintAt = (scroll) => {
   const hint = el("p", { class: "swipe", hidden: true }, "More columns on the right: swipe or scroll the table →");
   scroll.before(hint);
   new ResizeObserver(() => {
-    scroll.classList.remove("wide"); // whether it is so where texts may take several lines
-    hint.hidden = scroll.scrollWidth <= scroll.clientWidth + 1;
+    scroll.classList.remove("wide", "tight"); // whether it is so where texts may take several lines
+    const over = () => scroll.scrollWidth - scroll.clientWidth;
+    // A few pixels more than there are: closer letters, and intervals on two lines, in place of a number that is cut.
+    scroll.classList.toggle("tight", over() > 1 && over() <= 80);
+    hint.hidden = over() <= 1;
+    if (!hint.hidden) scroll.classList.remove("tight");
     scroll.classList.toggle("wide", !hint.hidden);
   }).observe(scroll);
 };
