@@ -108,8 +108,8 @@ func (x discoverPage) finding() string {
 	case x.Base == nil:
 		return x.unsearchable()
 	case x.Box == nil:
-		return fmt.Sprintf("No reason found: %s in %s of runs of %s, whatever the inputs.", subject,
-			percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"))
+		return fmt.Sprintf("No reason found: %s in %s of runs of %s (%s), and no uncertain input is seen to decide it.", subject,
+			percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), words.Between(percent, *x.Base))
 	}
 	return fmt.Sprintf("%s in %s of runs of %s. With %s %s in %s; %s of all %s look like this.", subject,
 		percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), x.conditions(), again, percent.Text(x.Box.Density.Value),
@@ -149,7 +149,10 @@ func (x discoverPage) do() string {
 		return fmt.Sprintf("Ask about '%s' instead, which holds in "+
 			"%s.", x.Instead, words.Counted(x.InsteadCases, "run"))
 	case x.Box == nil:
-		return "Look for the reason in the plan or in chance: no uncertain input is seen to decide this."
+		if x.Cases < discover.FewCases {
+			return fmt.Sprintf("Run more before you rely on that: %s.", x.cure("replications", fmt.Sprint(4*x.Replications)))
+		}
+		return "Look for the reason in the plan or in chance."
 	}
 	var names []string
 	for _, s := range x.Box.Conditions {
@@ -167,13 +170,15 @@ func (x discoverPage) sure() string {
 	if x.Base == nil {
 		return fmt.Sprintf("It rests on %s, %s.", words.Counted(x.Replications, "run"), drawn(x.Inputs))
 	}
+	if x.Box == nil {
+		_, _, such := x.holds()
+		return fmt.Sprintf("It rests on %s %s in %s, %s; the 95%% interval is from %s that had no part in the search.",
+			words.Thousands(x.Cases), such, words.Counted(x.Replications, "run"), drawn(x.Inputs), words.Counted(x.Held, "run"))
+	}
 	text := fmt.Sprintf("95%% intervals from %s that had no part in the search, %s: %s of all runs",
 		words.Counted(x.Held, "run"), drawn(x.Inputs), words.Between(percent, *x.Base))
-	if x.Box != nil {
-		text += fmt.Sprintf(", %s of those in this range, %s of all such runs", words.Between(percent, x.Box.Density),
-			words.Between(percent, x.Box.Coverage))
-	}
-	return text + "."
+	return text + fmt.Sprintf(", %s of those in this range, %s of all such runs.", words.Between(percent, x.Box.Density),
+		words.Between(percent, x.Box.Coverage))
 }
 
 func (x discoverPage) warnings() (out []string) {
@@ -183,8 +188,12 @@ func (x discoverPage) warnings() (out []string) {
 			out = append(out, fmt.Sprintf("whether '%s' holds is not known in %s of %s, which are left out: %s", w.What,
 				words.Counted(w.Has, "run"), words.Thousands(w.Of), w.Why))
 		case decide.FewRuns:
-			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed, and edges "+
-				"are rough", words.Counted(w.Has, w.Of)))
+			rough := ""
+			if x.Box != nil {
+				rough = ", and edges are rough"
+			}
+			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed%s", words.Counted(w.Has, w.Of),
+				rough))
 		}
 	}
 	return out

@@ -79,9 +79,7 @@ func With(f words.Format, e analysis.Estimate) Cell { return withEnds(words.With
 func Change(f words.Format, e analysis.Estimate) Cell { return withEnds(words.Change(f, e), e) }
 
 // Points is the change of a chance in percentage points.
-func Points(e analysis.Estimate) Cell {
-	return With(words.Plain, e.Times(100))
-}
+func Points(e analysis.Estimate) Cell { return withEnds(words.Points(e), e.Times(100)) }
 
 // Relative is a relative change, with its interval for files.
 func Relative(e analysis.Estimate) Cell { return withEnds(words.Signed(e.Value), e) }

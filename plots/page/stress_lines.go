@@ -100,6 +100,10 @@ func (x stressPage) doWithOne() string {
 	if x.Worst.Ruin.Low > 0 {
 		return fmt.Sprintf("Hold cash for %q, or agree now on what is cut when it comes.", x.Worst.Title)
 	}
+	if x.Worst.Ruin.Value > 0 {
+		return fmt.Sprintf("Decide now what you do under %q; whether it ruins the company is too close to call; %s may tell.",
+			x.Worst.Title, x.cure("replications", fmt.Sprint(4*x.Replications)))
+	}
 	return fmt.Sprintf("Decide now what you do under %q; that it ruins the company is not seen.", x.Worst.Title)
 }
 

@@ -66,14 +66,27 @@ func Change(f Format, e analysis.Estimate) string {
 	case a > 0 && a < least && points.HalfWidth() < least:
 		text, reach = ">−0.0001", "<0.0001"
 	}
-	if up, down := points.High-points.Value, points.Value-points.Low; math.Abs(up-down) > 0.1*(up+down) {
+	if uneven(points) {
 		return fmt.Sprintf("%s (%s to %s) points", text, Plain.Text(points.Low), Plain.Text(points.High))
 	}
 	return text + " ± " + reach + " points"
 }
 
-// Points is the change of a chance in percentage points.
-func Points(e analysis.Estimate) string { return With(Plain, e.Times(100)) }
+// uneven says whether an interval reaches farther on one side than on the other, so that half of it would mislead.
+func uneven(e analysis.Estimate) bool {
+	up, down := e.High-e.Value, e.Value-e.Low
+	return math.Abs(up-down) > 0.1*(up+down)
+}
+
+// Points is the change of a chance in percentage points: 4.0 ± 2.1, or where the interval is not even 4.0 (−3.4 to 13.5).
+func Points(e analysis.Estimate) string {
+	points := e.Times(100)
+	if text := With(Plain, points); !e.Known() || e.Needs > 0 || math.IsInf(points.HalfWidth(), 0) || !uneven(points) {
+		return text
+	}
+	texts := Plain.Alike(points.Value, points.Low, points.High)
+	return fmt.Sprintf("%s (%s to %s)", texts[0], texts[1], texts[2])
+}
 
 // Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none.
 func Ends(write func(float64) string, e analysis.Estimate) string {
