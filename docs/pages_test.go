@@ -13,7 +13,7 @@ import (
 // to read the answer, what it cannot say, and by which method it was found.
 func TestPagesOfCommands(t *testing.T) {
 	for command, question := range map[string]string{
-		"compare":     "Is plan B better than A, and how sure is that?",
+		"compare":     "Which plan is better, and how sure is that?",
 		"pause":       "Should we pause the brand?",
 		"respond":     "Where does the next dollar go?",
 		"optimise":    "What is the best plan for a budget?",

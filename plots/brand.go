@@ -20,7 +20,7 @@ type Brand struct {
 	Start            time.Time // first day of the first week
 	Salience, Equity Stock
 	Spans            []picture.Span
-	Ruined           int // replications that went out of business, whose stocks are 0 from then on
+	Ruined           int // replications that went out of business, of which the stocks are left out from then on
 }
 
 // A Stock is one number by week: its mean over the market, and by region.
@@ -50,7 +50,7 @@ func (b Brand) Picture() (*Picture, error) {
 	page := &page{title: b.finding(t), subtitle: b.Subtitle()}
 	page.show(upper, lower)
 	if b.Ruined > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("Means over all runs; %s without stocks after going out of business.",
+		page.notes = append(page.notes, fmt.Sprintf("Means of the runs in business; %s left out after going out of business.",
 			words.Counted(b.Ruined, "run")))
 	}
 	if len(b.Salience.Regions) > maxColored {

@@ -431,7 +431,7 @@ func (d Distribution) finding(s *Sample) string {
 	if s.p5 == s.p95 {
 		title = m.Called() + ": " + m.Format().Text(s.p5) + m.Suffix() + " in at least 9 of 10 runs"
 	}
-	if s.partial() {
+	if s.missing > 0 { // never counts as the highest
 		title += " that have a value"
 	}
 	return title

@@ -159,7 +159,11 @@ func (r retainedDots) annotate(area, c draw.Canvas, p *plot.Plot) {
 			text = oneDecimal(d.Share.Value)
 		}
 		putMiddle(c, value, area.Max.X-80, y, text)
-		putMiddle(c, small, area.Max.X, y, wholeNumber(int(math.Round(d.Won))))
+		won := wholeNumber(int(math.Round(d.Won)))
+		if d.Won > 0 && d.Won < 1 {
+			won = "<1"
+		}
+		putMiddle(c, small, area.Max.X, y, won)
 	}
 }
 

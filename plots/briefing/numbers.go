@@ -32,7 +32,11 @@ func (b *briefing) headlines() report.Block {
 		cells := []page.Cell{name, page.Words(unit), page.Num(mean, e.Value), around, between(f, e)}
 		values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
 		for i, text := range f.Alike(values...) {
-			cells = append(cells, page.Num(text, values[i]))
+			cell := page.Num(text, values[i])
+			if chance { // it is 0 or 1 in each run
+				cell = page.Words("")
+			}
+			cells = append(cells, cell)
 		}
 		t.Rows = append(t.Rows, cells)
 	}

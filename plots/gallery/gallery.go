@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -262,9 +263,13 @@ func (h *collector) ruinWeeks() ([]int, error) {
 
 func (h *collector) brand() error {
 	b := plots.Brand{Source: h.source, Start: h.start(), Spans: h.spans}
+	ruined, err := h.ruinWeeks()
+	if err != nil {
+		return err
+	}
+	b.Ruined = len(ruined)
 	for name, stock := range map[string]*plots.Stock{"salience": &b.Salience, "equity": &b.Equity} {
-		var err error
-		if stock.Mean, err = h.weeklyMean(name); err != nil {
+		if stock.Mean, err = h.meanInBusiness(name, ruined); err != nil {
 			return err
 		}
 		regions := h.regions()
@@ -272,17 +277,15 @@ func (h *collector) brand() error {
 			continue
 		}
 		for _, r := range regions {
-			mean, err := h.weeklyMean(name + "." + r)
+			mean, err := h.meanInBusiness(name+"."+r, ruined)
 			if err != nil {
 				return err
 			}
 			stock.Regions = append(stock.Regions, plots.Series{Name: r, Values: mean})
 		}
 	}
-	ruined, err := h.ruinWeeks()
-	b.Ruined = len(ruined)
 	h.add("brand", b)
-	return err
+	return nil
 }
 
 func (h *collector) regions() (names []string) {
@@ -294,11 +297,25 @@ func (h *collector) regions() (names []string) {
 	return names
 }
 
-func (h *collector) weeklyMean(column string) ([]float64, error) {
+// meanInBusiness is the mean of a weekly column over the runs that are in business in that week; it is 0 in the others,
+// after their week of ruin (from 1). In a week in which none is left it is missing.
+func (h *collector) meanInBusiness(column string, ruined []int) ([]float64, error) {
 	bands, err := h.result.WeeklyBands(column)
+	left := make([]int, len(bands)) // in business at the start of the week
+	for w := range left {
+		left[w] = h.source.Replications
+		for _, at := range ruined {
+			if at <= w { // the week of ruin has its stocks still
+				left[w]--
+			}
+		}
+	}
 	var mean []float64
-	for _, b := range bands {
-		mean = append(mean, b.Mean)
+	for w, b := range bands {
+		mean = append(mean, b.Mean*float64(h.source.Replications)/float64(left[w]))
+		if left[w] == 0 {
+			mean[w] = math.NaN()
+		}
 	}
 	return mean, err
 }

@@ -9,8 +9,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat"
 
 	"windfall/model/plan"
+	"windfall/plots"
 	"windfall/plots/plotcheck"
 	"windfall/scenarios"
 	"windfall/sim"
@@ -54,6 +56,28 @@ func TestEveryPictureOfARunIsDrawn(t *testing.T) {
 	assert.Equal(t, slices.DeleteFunc(Names(), func(name string) bool { return name == "outcome-net_revenue_retention" }), names)
 	byDefault := slices.DeleteFunc(names, func(name string) bool { return !ByDefault(name) })
 	assert.Equal(t, []string{"outcomes", "weekly-signups", "weekly-live_customers", "weekly-cash", "paths-cash", "brand", "funnel", "cac", "value", "heat-ltv_cac", "retained", "retention-size", "retention-channel"}, byDefault)
+}
+
+// The brand of a vendor that is out of business is none, and is left out of the mean.
+func TestTheBrandIsThatOfVendorsInBusiness(t *testing.T) {
+	r, p := few(t, `finance.opening_cash="1e4 to 1.2e5"`)
+	pictures, err := Of(r, p)
+	require.NoError(t, err)
+	at := slices.IndexFunc(pictures, func(h Named) bool { return h.Name == "brand" })
+	drawn := pictures[at].Drawing.(plots.Brand)
+	require.Greater(t, drawn.Ruined, 5)
+	require.Less(t, drawn.Ruined, 25)
+	salience, err := r.Weekly("salience")
+	require.NoError(t, err)
+	for w, got := range drawn.Salience.Mean {
+		var in []float64
+		for _, x := range salience.Week(w) {
+			if x > 0 {
+				in = append(in, x)
+			}
+		}
+		assert.InEpsilon(t, stat.Mean(in, nil), got, 1e-12, "week %d", w+1)
+	}
 }
 
 // A vendor that wins nobody and goes out of business at once still has pictures.

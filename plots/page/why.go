@@ -132,23 +132,23 @@ func (x whyPage) finding() string {
 		if !x.most(c) {
 			part = "the largest part of it"
 		}
-		return fmt.Sprintf("%s, %s %s in cash: %s is %s.", text, x.gap(), x.meanRun(), part, x.effect(c))
+		return fmt.Sprintf("%s, its cash %s %s: %s is %s.", text, x.gap(), x.meanRun(), part, x.effect(c))
 	}
-	return fmt.Sprintf("%s, %s %s in cash.", text, x.gap(), x.meanRun())
+	return fmt.Sprintf("%s, its cash %s %s.", text, x.gap(), x.meanRun())
 }
 
 // meanRun names what the run is set against: the mean run, of those that are still in business where some are not.
 func (x whyPage) meanRun() string {
 	if x.Beside > 0 && x.Beside < x.Of {
-		return "the mean run in business then"
+		return "the mean of runs still in business"
 	}
-	return "the mean run"
+	return "that of the mean run"
 }
 
 // meanOf is the head of the column of means.
 func (x whyPage) meanOf() string {
 	if x.Beside > 0 && x.Beside < x.Of {
-		return "#mean in business"
+		return "#mean of those in business"
 	}
 	return "#mean of all"
 }
@@ -250,7 +250,7 @@ func (x whyPage) do() string {
 	case x.Verdict.Kind == decide.NotApplicable && x.Ruined == 0:
 		return "Ask about a run of several, in which cash is known."
 	case x.Parted.Week > 0 && c != nil && c.Input:
-		return fmt.Sprintf("Find out %s before you commit: it was drawn, and it did most of this.", x.inputName(c))
+		return fmt.Sprintf("Find out %s before you commit: it was drawn, and most of this goes with it.", x.inputName(c))
 	case x.Ruined > 0 && x.Failing >= mostFail:
 		return "Change the plan: this run is no exception."
 	case x.Ruined > 0:
@@ -400,6 +400,13 @@ func (x whyPage) causes() *Sheet {
 		}
 		s.Row(name, Num(f.Text(c.Sum), c.Sum), Num(f.Text(c.Mean), c.Mean), dollars,
 			Num(strings.Replace(fmt.Sprintf("%+.1f", c.Score), "-", "−", 1), c.Score))
+	}
+	paid := func(input bool) bool {
+		return slices.ContainsFunc(x.Causes, func(c why.Cause) bool { return c.Dollars != nil && c.Input == input })
+	}
+	if paid(true) && paid(false) {
+		s.Notes = append(s.Notes, "Drawn inputs and lines of cash are two accounts of the same difference, not parts of one sum. "+
+			"What a drawn input did is what cash of all runs moves with it.")
 	}
 	FewFor(s, x.Of, why.Few, "run")
 	return s

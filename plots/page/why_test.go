@@ -40,33 +40,33 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 		"One run of 50: it shows how this happens, not how often."}, said(a))
 	a.Parted, a.Verdict = analysis.Parting{Week: 5, Below: true}, decide.Verdict{Kind: decide.Yes}
 	a.Gap = -400
-	assert.Equal(t, "Run 3, the worst by lowest cash (−$1,200), fell behind from week 5 (ending 2013-02-04), $400 below the mean run in cash.",
+	assert.Equal(t, "Run 3, the worst by lowest cash (−$1,200), fell behind from week 5 (ending 2013-02-04), its cash $400 below that of the mean run.",
 		said(a)[0])
 	a.Choose = why.Numbered
 	dollars := func(x float64) *float64 { return &x }
 	a.Causes = []why.Cause{{Cause: analysis.Cause{Name: "collections", Sum: 9, Mean: 8, Score: 1}, Dollars: dollars(1)},
 		{Cause: analysis.Cause{Name: "fixed_cost", Sum: 900, Mean: 550, Score: 3}, Dollars: dollars(-350)},
 		{Cause: analysis.Cause{Name: "touches", Sum: 450, Mean: 509, Score: -3.25}}}
-	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04), $400 below the mean run in cash: " +
+	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04), its cash $400 below that of the mean run: " +
 		"most of it is $350 more fixed cost.", "Ask how often that happens before you act on one run."}, said(a)[:2], "what helps is no cause of a fall")
 	assert.Equal(t, "−3.2", Why(a, cure).Sheets[1].Rows[2][4].Text)
 	a.Causes = append([]why.Cause{{Cause: analysis.Cause{Name: "fixed cost", Sum: 14400, Mean: 9000, Score: 2.1}, Input: true,
 		Dollars: dollars(-300)}}, a.Causes...)
 	a.Ruined = 4
 	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04) and failed in week 4 (ending 2013-01-28), " +
-		"$400 below the mean run in cash: most of it is the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
-		"Find out fixed cost before you commit: it was drawn, and it did most of this."}, said(a)[:2])
+		"its cash $400 below that of the mean run: most of it is the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
+		"Find out fixed cost before you commit: it was drawn, and most of this goes with it."}, said(a)[:2])
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
 	a.Causes[0].Dollars, a.Causes[2].Dollars = dollars(-150), dollars(-180)
 	assert.Contains(t, said(a)[0], "the largest part of it is $180 more fixed cost", "$150 and $180 are not most of $400")
 	a.Causes[0].Dollars, a.Causes[0].Name = dollars(-300), "journey.memory_weeks"
 	a.Inputs = []decide.Input{{Input: plan.Input{Name: "journey.memory_weeks", Key: "journey.memory_weeks"}}}
-	assert.Equal(t, "Find out memory weeks before you commit: it was drawn, and it did most of this.", said(a)[1], "no key")
+	assert.Equal(t, "Find out memory weeks before you commit: it was drawn, and most of this goes with it.", said(a)[1], "no key")
 	a.Inputs = nil
 	a.Beside = 36
-	assert.Contains(t, said(a)[0], "$400 below the mean run in business then in cash", "who is out of business pays nothing")
-	assert.Equal(t, "mean in business", Why(a, cure).Sheets[1].Columns[2].Name)
+	assert.Contains(t, said(a)[0], "its cash $400 below the mean of runs still in business", "who is out of business pays nothing")
+	assert.Equal(t, "mean of those in business", Why(a, cure).Sheets[1].Columns[2].Name)
 	a.Beside = 50
 	a.Causes, a.Failing = nil, 0.25
 	assert.Equal(t, "Decide first whether 25% of runs that fail are too many: this is one of them.", said(a)[1],
