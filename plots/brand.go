@@ -23,6 +23,15 @@ type Brand struct {
 	Ruined           int // replications that went out of business, of which the stocks are left out from then on
 }
 
+// LeftOut says how many runs are left out of the means.
+func (b Brand) LeftOut() []string {
+	if b.Ruined == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Means of the runs in business; %s left out after going out of business.",
+		words.Counted(b.Ruined, "run"))}
+}
+
 // A Stock is one number by week: its mean over the market, and by region.
 type Stock struct {
 	Mean    []float64
@@ -49,10 +58,7 @@ func (b Brand) Picture() (*Picture, error) {
 	}
 	page := &page{title: b.finding(t), subtitle: b.Subtitle()}
 	page.show(upper, lower)
-	if b.Ruined > 0 {
-		page.notes = append(page.notes, fmt.Sprintf("Means of the runs in business; %s left out after going out of business.",
-			words.Counted(b.Ruined, "run")))
-	}
+	page.notes = append(page.notes, b.LeftOut()...)
 	if len(b.Salience.Regions) > maxColored {
 		page.notes = append(page.notes, "Grey lines: regions; those with the highest and the lowest end are named.")
 	}

@@ -67,8 +67,7 @@ func (d Distribution) histogram(page *page, s *Sample) *Picture {
 	p.top = marks.height()
 	p.label(marks)
 	page.show(p)
-	page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, page.notes...)
-	page.notes = append(page.notes, d.tailNotes(s, b)...)
+	page.notes = append([]string{"Dark bars: the middle 90% of the runs."}, d.LeftOut()...)
 	return newPicture(page, d.table(s, b))
 }
 
@@ -326,6 +325,12 @@ type baseLine struct{}
 // Plot implements plot.Plotter.
 func (baseLine) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, c.Min.X, c.Min.Y, c.Max.X, c.Min.Y)
+}
+
+// LeftOut says which runs no bar shows: without a number, in which it is never, or far out.
+func (d Distribution) LeftOut() []string {
+	s := &d.Sample
+	return append(d.missingNote(s), d.tailNotes(s, s.bars[barring{mostBars, d.whole(s)}])...)
 }
 
 func (d Distribution) missingNote(s *Sample) (notes []string) {

@@ -196,6 +196,10 @@ func TestNumbersEqualThoseOfTheSummary(t *testing.T) {
 		same(row[4], "low", o.Estimate.Low, name)
 		same(row[4], "high", o.Estimate.High, name)
 		for i, q := range []string{"p5", "p50", "p95"} {
+			if o.Name == "out_of_business" { // 0 or 1 in each run
+				assert.Empty(t, row[5+i].text)
+				continue
+			}
 			same(row[5+i], "value", o.Quantiles[q].Value, name+q)
 			reads(row[5+i].text, o.Quantiles[q].Value, name+q)
 		}

@@ -254,6 +254,7 @@ func distribution(d plots.Distribution) (report.View, error) {
 	}
 	v.X, v.Y = report.Axis{Label: m.OnAxis(), Format: m.Format()},
 		report.Axis{Label: "Runs in each bar", Format: words.Count}
+	v.Notes = d.LeftOut()
 	item := func(name string) report.Where {
 		return report.Where{Column: "item", Is: []string{store.AsText("item", name)}}
 	}
@@ -451,7 +452,7 @@ func (b *briefing) retention() (report.Chart, error) {
 		if err != nil {
 			return c, err
 		}
-		v.X = report.Axis{Label: "Months since the win"}
+		v.X, v.Notes = report.Axis{Label: "Months since the win"}, d.Notes
 		v.Y = report.Axis{Label: "Share of customers won", Format: words.Percent, Zero: true}
 		for i, l := range d.Lines {
 			v.Marks = append(v.Marks, report.Mark{Kind: report.Line, X: "x", Y: "value",
@@ -512,7 +513,7 @@ func (b *briefing) brand() (report.Chart, error) {
 		if err != nil {
 			return c, err
 		}
-		v.Finding, v.Picture, v.CSV = d.Finding, d.Picture, d.CSV
+		v.Finding, v.Picture, v.CSV, v.Notes = d.Finding, d.Picture, d.CSV, br.LeftOut()
 		for k, stock := range []struct {
 			name string
 			of   plots.Stock
