@@ -2,6 +2,8 @@ package briefing
 
 import (
 	"cmp"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,7 +27,8 @@ func (r Run) WriteBrief(file string) error {
 	d := run.Document()
 	d.Warnings = slices.Concat(s.Warnings, d.Warnings)
 	forBoard(d)
-	b := report.Brief{Title: s.Scenario, Question: Question(question, s.Scenario), Of: d,
+	_, none := os.Stat(filepath.Join(filepath.Dir(file), "report.html"))
+	b := report.Brief{NoReport: none != nil, Title: s.Scenario, Question: Question(question, s.Scenario), Of: d,
 		Made: report.Made{Typed: r.Result.Manifest.CommandLine(), Version: r.Result.Manifest.Version}}
 	if s.Title != "" {
 		b.Title += ": " + s.Title

@@ -25,6 +25,15 @@ type Brief struct {
 	Of       *page.Document
 	Shows    plots.Drawing // nil, or one that cannot be drawn: no picture
 	Made     Made
+	NoReport bool // there is no report beside the page, as of a run of few replications: all numbers are in its tables
+}
+
+// whole is where what the page leaves out is.
+func (b *Brief) whole() (name, file string) {
+	if b.NoReport {
+		return "in the tables beside this page", "the tables"
+	}
+	return "in the report", "report.html"
 }
 
 //go:embed assets/brief.html
@@ -96,9 +105,10 @@ func (b *Brief) Render() ([]byte, error) {
 	if b.Question == "" || len(b.Of.Sentences) == 0 {
 		return nil, errors.New("report: a page needs a question and an answer")
 	}
+	_, file := b.whole()
 	s := shownBrief{Title: shortened(b.Title, smallLetters), Question: shortened(b.Question, 240),
 		Command: shortened(b.Made.Typed, mostCommand),
-		Foot:    "Made by windfall " + b.Made.Version + ". All numbers and pictures are in report.html beside this page."}
+		Foot:    "Made by windfall " + b.Made.Version + ". All numbers and pictures are in " + file + " beside this page."}
 	free := briefHeight - briefFrame - 70*(lines(s.Question, 66)-1)
 	free -= smallLine * (lines(s.Command, smallLetters-12) + 1)
 	s.Answers, free = b.answers(free)
@@ -135,7 +145,8 @@ func (b *Brief) answers(free int) (out []page.Cell, left int) {
 		c.Text = shortened(c.Text, 6*answerLetters)
 		height := answerLine * lines(c.Text, answerLetters)
 		if i > 0 && used+height > mostAnswers {
-			out, used = append(out, page.Words("More in the report.")), used+answerLine
+			where, _ := b.whole()
+			out, used = append(out, page.Words("More "+where+".")), used+answerLine
 			break
 		}
 		out, used = append(out, c), used+height
@@ -212,7 +223,8 @@ func (b *Brief) table(free int) (*page.Table, int) {
 		t.Rows = append(t.Rows, row)
 	}
 	if rows < len(sheet.Rows) || columns < len(whole.Columns) {
-		t.Notes = []string{"The whole table is in the report."}
+		where, _ := b.whole()
+		t.Notes = []string{"The whole table is " + where + "."}
 		free -= smallLine
 	}
 	return t, free - tableHead - used
