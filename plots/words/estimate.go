@@ -78,7 +78,8 @@ func uneven(e analysis.Estimate) bool {
 	return math.Abs(up-down) > 0.1*(up+down)
 }
 
-// Points is the change of a chance in percentage points: 4.0 ± 2.1, or where the interval is not even 4.0 (−3.4 to 13.5).
+// Points is the change of a chance in percentage points: 4.0 ± 2.1, or where the interval is not even 4.0 (−3.4 to
+// 13.5).
 func Points(e analysis.Estimate) string {
 	points := e.Times(100)
 	if text := With(Plain, points); !e.Known() || e.Needs > 0 || math.IsInf(points.HalfWidth(), 0) || !uneven(points) {
