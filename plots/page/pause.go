@@ -109,8 +109,8 @@ func (x pausePage) pictures() (out []Picture) {
 		c := picture.Curve{Source: source, Start: words.Day(x.Start), AtWeekEnd: true,
 			Spans: []picture.Span{{Name: "Pause of " + x.What, From: words.Day(e.From), To: words.Day(e.Until)}},
 			YName: x.money.Axis("Since the first day"),
-			Finding: fmt.Sprintf("Pause of %s: the gross margin lost stays below what is saved within the run",
-				lengthOf(e)),
+			Finding: fmt.Sprintf("Pause of %s: within the run the gross margin lost stays below what is saved%s",
+				lengthOf(e), afterwards(e)),
 			Lines: []picture.Line{{Name: "Not spent", Points: e.SavedBy}, {Name: "Gross margin " +
 				"lost", Points: e.LostBy}}}
 		if e.Crossing > 0 {
@@ -126,6 +126,14 @@ func (x pausePage) pictures() (out []Picture) {
 		}
 	}
 	return out
+}
+
+// afterwards says that the loss of a pause comes after the run, where it is one in the end.
+func afterwards(e *pause.Effect) string {
+	if e.Lifetime.High < 0 {
+		return "; more is lost after it"
+	}
+	return ""
 }
 
 // crossing words the week from which the gross margin lost exceeds the saving.

@@ -434,7 +434,7 @@ func (x whyPage) pictures() []Picture {
 		Currency: x.Currency}, Start: words.Day(x.Plan.Run.Start), AtWeekEnd: true,
 		Spans: picture.Rounds(x.Plan), YName: x.money.Axis("Cash"),
 		Finding: fmt.Sprintf("Cash of run %d beside that of all %s", x.Replication, words.Counted(x.Of, "run")),
-		Bands:   "half of all runs",
+		Bands:   "the middle half of all runs",
 		Lines:   []picture.Line{{Name: fmt.Sprintf("Run %d", x.Replication), Seen: true}, {Name: "Median of all"}}}
 	for w, b := range x.Bands {
 		cash := float64(x.Weeks[w].Cash)
