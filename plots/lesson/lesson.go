@@ -51,6 +51,11 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 	if p == nil {
 		return nil, fmt.Errorf("picture %s: the study does not say what it is", d.Name)
 	}
+	if p.Note != "" && source.Note != "" {
+		source.Note += "; " + p.Note
+	} else {
+		source.Note += p.Note
+	}
 	var lines []picture.Line
 	for _, c := range d.Series {
 		lines = append(lines, picture.Line{Name: c.Title, Points: c.Points})

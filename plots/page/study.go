@@ -2,6 +2,8 @@ package page
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -91,7 +93,10 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 		if against {
 			row = append(row, Num(j.Seen(float64(j.Bound)), float64(j.Bound)))
 		}
-		verdict := Toned(study.Word(j.Verdict), ToneOf(j.Verdict))
+		verdict := Toned(j.Word(), ToneOf(j.Verdict))
+		if j.Word() == study.NotContradicted {
+			verdict.Tone = Unsure
+		}
 		if own && j.Verdict == metric.DoesNotHold {
 			verdict.Tone = ""
 		}
@@ -100,8 +105,30 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 			s.Notes = append(s.Notes, words.Capital(j.Title)+": "+note+".")
 		}
 	}
+	s.Notes = append(s.Notes, inBraces(list)...)
 	s.Shown = len(s.Rows)
 	return s
+}
+
+var braces = regexp.MustCompile(`\{[a-z][a-z0-9-]*\}`)
+
+// inBraces says what the names in braces are that claims have: formulas of the study's own file. That of a sum stands
+// for what the sum lists.
+func inBraces(list []study.Judged) []string {
+	var names []string
+	for _, j := range list {
+		for _, name := range braces.FindAllString(j.Claim, -1) {
+			if name != "{each}" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return []string{"Names in braces stand for formulas of the study's own file, in its table study.let: " +
+		strings.Join(names, ", ") + "."}
 }
 
 // expected names what is expected, and which of several claims came nearest to failing.

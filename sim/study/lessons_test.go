@@ -156,7 +156,11 @@ func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
 		require.Equal(t, p.Name, kept.Name)
 		require.Len(t, kept.Series, len(p.Series))
 		kept.Title, kept.XTitle, kept.YTitle, kept.Labels = r.fill(p.Title), p.XTitle, p.YTitle, p.Labels
-		kept.Start, kept.First = p.since(), p.First
+		kept.Start, kept.First, kept.Note = p.since(), p.First, p.Note
+		if p.Kind == "curve" {
+			require.Len(t, p.X, len(kept.X))
+			kept.X = p.X // where points stand
+		}
 		for k, c := range p.Series {
 			kept.Series[k].Title = r.fill(c.Title)
 		}
