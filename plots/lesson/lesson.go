@@ -4,6 +4,7 @@ package lesson
 
 import (
 	"fmt"
+	"slices"
 
 	"windfall/plots"
 	"windfall/plots/gallery"
@@ -129,6 +130,10 @@ func control(c *study.Checked) string {
 		metric.Holds: "the pattern disappears", metric.DoesNotHold: "the pattern stays",
 		metric.Undecided: "too close to call",
 	}[c.Verdict]
+	open := func(j study.Judged) bool { return j.Word() == study.NotContradicted }
+	if c.Verdict == metric.Holds && slices.ContainsFunc(c.Expectations, open) {
+		found = "nothing contradicts that the pattern disappears"
+	}
 	text := "if " + c.Title + ": " + found
 	if len(c.Expectations) > 0 {
 		text += " (" + c.Expectations[0].Title + ")"

@@ -237,8 +237,8 @@ func (r *Record) estimate(name string) (e analysis.Estimate, of string, err erro
 }
 
 // Fill puts what was recorded into a text: {NAME} is a number with its 95% interval, {NAME.value} the number alone,
-// {-NAME} the number with its sign turned; {NAME:UNIT} gives a number its unit, which those of expectations do not have.
-// A choice is {EXPECTATION? text if it holds | else}, and {runs} and {settings} say how much was run.
+// {-NAME} the number with its sign turned; {NAME:UNIT} gives a number its unit, which those of expectations have not. A
+// choice is {EXPECTATION? text if it holds | else}, and {runs} and {settings} say how much was run.
 func (r *Record) Fill(text string) (string, error) {
 	text = r.fill(text)
 	for _, in := range placeholders(text) {
