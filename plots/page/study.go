@@ -2,7 +2,7 @@ package page
 
 import (
 	"fmt"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -110,25 +110,22 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 	return s
 }
 
-var braces = regexp.MustCompile(`\{[a-z][a-z0-9-]*\}`)
-
-// inBraces says what the names in braces are that claims have: formulas of the study's own file. That of a sum stands
-// for what the sum lists.
-func inBraces(list []study.Judged) []string {
-	var names []string
+// inBraces says what the names in braces are that claims have: formulas of the study, one a note. One that is longer
+// than a note should be stands in the study's own file.
+func inBraces(list []study.Judged) (notes []string) {
+	const longest = 200
+	formulas := map[string]string{}
 	for _, j := range list {
-		for _, name := range braces.FindAllString(j.Claim, -1) {
-			if name != "{each}" && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+		maps.Copy(formulas, j.Let)
+	}
+	for _, name := range slices.Sorted(maps.Keys(formulas)) {
+		formula := formulas[name]
+		if len(formula) > longest {
+			formula = "a formula of the study's own file, in its table study.let"
 		}
+		notes = append(notes, "In the claims {"+name+"} is "+formula+".")
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	slices.Sort(names)
-	return []string{"Names in braces stand for formulas of the study's own file, in its table study.let: " +
-		strings.Join(names, ", ") + "."}
+	return notes
 }
 
 // expected names what is expected, and which of several claims came nearest to failing.

@@ -142,12 +142,14 @@ func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
 	for i, x := range s.Expectations {
 		require.Equal(t, x.Name, r.Expectations[i].Name)
 		r.Expectations[i].Title = r.fill(x.Title)
+		r.Expectations[i].Let = s.letsOf(r.Expectations[i].Claim)
 	}
 	if c := s.Control; c != nil {
 		require.Len(t, r.Control.Expectations, len(c.Expectations))
 		r.Control.Title = c.Title
 		for i, x := range c.Expectations {
 			r.Control.Expectations[i].Title = x.Title
+			r.Control.Expectations[i].Let = s.letsOf(r.Control.Expectations[i].Claim)
 		}
 	}
 	r.Sentence = r.fill(s.Answer)
