@@ -4,6 +4,7 @@ package lesson
 
 import (
 	"fmt"
+	"slices"
 
 	"windfall/plots"
 	"windfall/plots/gallery"
@@ -50,6 +51,11 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 	p := d.Picture
 	if p == nil {
 		return nil, fmt.Errorf("picture %s: the study does not say what it is", d.Name)
+	}
+	if p.Note != "" && source.Note != "" {
+		source.Note += "; " + p.Note
+	} else {
+		source.Note += p.Note
 	}
 	var lines []picture.Line
 	for _, c := range d.Series {
@@ -124,6 +130,10 @@ func control(c *study.Checked) string {
 		metric.Holds: "the pattern disappears", metric.DoesNotHold: "the pattern stays",
 		metric.Undecided: "too close to call",
 	}[c.Verdict]
+	open := func(j study.Judged) bool { return j.Word() == study.NotContradicted }
+	if c.Verdict == metric.Holds && slices.ContainsFunc(c.Expectations, open) {
+		found = "nothing contradicts that the pattern disappears"
+	}
 	text := "if " + c.Title + ": " + found
 	if len(c.Expectations) > 0 {
 		text += " (" + c.Expectations[0].Title + ")"

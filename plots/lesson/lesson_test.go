@@ -13,6 +13,7 @@ import (
 	"windfall/plots"
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
+	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/answer"
@@ -183,6 +184,57 @@ func TestRecordedPicturesAreInOrder(t *testing.T) {
 	assert.IsDecreasing(t, drawn("L08", "value").(plots.Bars).Lines[0].Values())
 	assert.Equal(t, []string{"1", "2", "3", "4", "5", "6"}, drawn("L04", "paths").(plots.Bars).Labels, "those that count keep theirs")
 	assert.Equal(t, 2013, drawn("L06", "built").(plots.Curve).Start.Year())
+}
+
+// A time that an answer names is where the line of its picture stands at that height.
+func TestTimesAreThoseOfThePicture(t *testing.T) {
+	l, err := study.FindLesson("L06")
+	require.NoError(t, err)
+	a, err := l.RecordedAnswer()
+	require.NoError(t, err)
+	reaches := func(d study.Drawn, height float64) float64 {
+		points := d.Series[0].Points
+		for i := range points[1:] {
+			if low, high := points[i].Value, points[i+1].Value; low < height && height <= high {
+				return d.Picture.X[i] + (d.Picture.X[i+1]-d.Picture.X[i])*(height-low)/(high-low)
+			}
+		}
+		return math.NaN()
+	}
+	for _, x := range a.Shows {
+		if height := map[string]float64{"half": 0.5, "ninety": 0.9}[x.Name]; height > 0 {
+			assert.InDelta(t, x.Value.Value, reaches(a.Pictures[0], height), 0.2, x.Name)
+		}
+	}
+}
+
+// What a picture leaves out stands in the line under its title and under that of a page.
+func TestPicturesSayWhatTheyLeaveOut(t *testing.T) {
+	for _, id := range []string{"L05", "L08", "L11"} {
+		l, err := study.FindLesson(id)
+		require.NoError(t, err)
+		a, err := l.RecordedAnswer()
+		require.NoError(t, err)
+		pictures, err := Of(a)
+		require.NoError(t, err)
+		noted := 0
+		for i := range a.Pictures {
+			note := a.Pictures[i].Picture.Note
+			if note == "" {
+				continue
+			}
+			noted++
+			drawn, err := pictures[i+1].Picture()
+			require.NoError(t, err)
+			svg, err := drawn.SVG()
+			require.NoError(t, err)
+			assert.Contains(t, string(svg), note)
+			c, err := chart(&a.Pictures[i], pictures[i+1])
+			require.NoError(t, err)
+			assert.Contains(t, c.(report.Chart).Views[0].Notes, words.Capital(note)+".")
+		}
+		assert.Positive(t, noted, id)
+	}
 }
 
 // A lesson is named once.

@@ -76,15 +76,20 @@ func Page(a *study.Answer, pictures []gallery.Named, from Origin) (*report.Docum
 	d.Sections = append(d.Sections, report.Section{Title: "What is expected", Blocks: []report.Block{
 		judged("What the study expects", a.Expectations, len(a.Changed) > 0),
 		report.Paragraph("A claim is confirmed if it holds with 99.9% confidence (one-sided). All plans share their random " +
-			"numbers, so that the random variation they share cancels.")}})
+			"numbers, so that the random variation they share cancels: a claim that compares two of them is judged by their " +
+			"difference in the same runs, while the interval shown is that of its left side alone.")}})
 	if c := a.Control; c != nil {
 		text := "The same study with the mechanism switched off: " + c.Title + "."
 		if len(c.Sets) > 0 {
 			text += " (" + strings.Join(c.Sets, ", ") + ")"
 		}
-		d.Sections = append(d.Sections, report.Section{Title: "The control",
-			Blocks: []report.Block{report.Paragraph(text),
-				judged("What the control must show", c.Expectations, len(a.Changed) > 0)}})
+		blocks := []report.Block{report.Paragraph(text),
+			judged("What the control must show", c.Expectations, len(a.Changed) > 0)}
+		if slices.ContainsFunc(c.Expectations, func(j study.Judged) bool { return j.Word() == study.NotContradicted }) {
+			blocks = append(blocks, report.Paragraph("The rule is the same. A claim is not contradicted where no run differs, "+
+				"and there are too few of them to say that none would."))
+		}
+		d.Sections = append(d.Sections, report.Section{Title: "The control", Blocks: blocks})
 	}
 	if len(a.Table) > 0 && len(a.Table[0].Outcomes) > 0 {
 		d.Sections = append(d.Sections, report.Section{Title: "Settings", Blocks: []report.Block{settings(a)}})
@@ -221,6 +226,9 @@ func chart(d *study.Drawn, h gallery.Named) (report.Block, error) {
 		values.Format = words.Percent
 	}
 	v.X, v.Y = xs, values
+	if p.Note != "" {
+		v.Notes = append(v.Notes, words.Capital(p.Note)+".")
+	}
 	for i, s := range d.Series {
 		color := report.Palette[i%len(report.Palette)]
 		switch p.Kind {

@@ -66,7 +66,7 @@ func Exercise(x *study.Exercise, a *study.Answer, shipped *study.Record) *Docume
 		d.Sentences = append(d.Sentences, words.Capital(s.Title)+": "+s.Text(true))
 		for _, was := range shipped.Shows {
 			if was.Name == s.Name {
-				d.Lines = append(d.Lines, Words("As shipped: "+was.Text(true)))
+				d.Lines = append(d.Lines, Words("In the lesson: "+was.Text(true)))
 			}
 		}
 	}

@@ -61,6 +61,24 @@ func TestARunIsLaidOut(t *testing.T) {
 	assert.Equal(t, "1 goal missed: lose; 1 goal undecided: grow", UnmetGoals(s, true))
 }
 
+// A claim that holds in every run, and in too few of them, is not contradicted: no tick stands beside it. What stands in
+// braces in a claim is explained under the table.
+func TestClaimsAreExplained(t *testing.T) {
+	list := []study.Judged{{Title: "as many", Claim: "a - b < 1%", Bound: 0.01, Verdict: metric.Holds,
+		Value: analysis.Estimate{Low: -0.037, High: 0.037, N: 100}},
+		{Title: "more", Claim: "{bill-up} / sum(channels: won(plan, channel {each})) > {bill-stays}", Bound: 1,
+			Let:   map[string]string{"bill-up": "sales(up) / won(up)", "bill-stays": strings.Repeat("won(plan) + ", 30)},
+			Value: analysis.Estimate{Value: 2, Low: 1.9, High: 2.1}, Verdict: metric.Holds}}
+	s := Judged("expected of the control", list, false)
+	last := len(s.Columns) - 1
+	assert.Equal(t, Toned("not contradicted", Unsure), s.Rows[0][last])
+	assert.Equal(t, Toned("confirmed", Good), s.Rows[1][last])
+	assert.Equal(t, []string{"As many: no difference in any of 100 runs; so few leave a margin of error of 3.7 points.",
+		"In the claims {bill-stays} is a formula of the study's own file, in its table study.let.",
+		"In the claims {bill-up} is sales(up) / won(up)."}, s.Notes)
+	assert.Empty(t, Judged("expected", []study.Judged{{Claim: "a > 0"}}, false).Notes)
+}
+
 func TestAStudyIsLaidOut(t *testing.T) {
 	e := analysis.Estimate{Value: 0.5, Low: 0.4, High: 0.6, N: 20}
 	judged := []study.Judged{{Name: "more", Title: "radio brings more", Claim: "a > 0", Claims: 2, Each: "won", Value: e,

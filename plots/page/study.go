@@ -2,6 +2,8 @@ package page
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -91,7 +93,10 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 		if against {
 			row = append(row, Num(j.Seen(float64(j.Bound)), float64(j.Bound)))
 		}
-		verdict := Toned(study.Word(j.Verdict), ToneOf(j.Verdict))
+		verdict := Toned(j.Word(), ToneOf(j.Verdict))
+		if j.Word() == study.NotContradicted {
+			verdict.Tone = Unsure
+		}
 		if own && j.Verdict == metric.DoesNotHold {
 			verdict.Tone = ""
 		}
@@ -100,8 +105,27 @@ func Judged(title string, list []study.Judged, own bool) *Sheet {
 			s.Notes = append(s.Notes, words.Capital(j.Title)+": "+note+".")
 		}
 	}
+	s.Notes = append(s.Notes, inBraces(list)...)
 	s.Shown = len(s.Rows)
 	return s
+}
+
+// inBraces says what the names in braces are that claims have: formulas of the study, one a note. One that is longer
+// than a note should be stands in the study's own file.
+func inBraces(list []study.Judged) (notes []string) {
+	const longest = 200
+	formulas := map[string]string{}
+	for _, j := range list {
+		maps.Copy(formulas, j.Let)
+	}
+	for _, name := range slices.Sorted(maps.Keys(formulas)) {
+		formula := formulas[name]
+		if len(formula) > longest {
+			formula = "a formula of the study's own file, in its table study.let"
+		}
+		notes = append(notes, "In the claims {"+name+"} is "+formula+".")
+	}
+	return notes
 }
 
 // expected names what is expected, and which of several claims came nearest to failing.

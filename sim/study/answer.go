@@ -58,6 +58,7 @@ type Judged struct {
 	Name    string            `json:"name"`
 	Title   string            `json:"title"`
 	Claim   string            `json:"inequality"`
+	Let     map[string]string `json:"let,omitempty"` // the formulas that the claim has by name
 	Each    string            `json:"each,omitempty"`
 	Claims  int               `json:"claims"`
 	Value   analysis.Estimate `json:"value"`
@@ -200,7 +201,7 @@ func (s *Study) Judge(panels ...*panel.Panel) *Answer {
 		}
 		a.Shows = append(a.Shows, shown)
 	}
-	a.Expectations = judgeAll(s.Expectations, numbers)
+	a.Expectations = s.judgeAll(s.Expectations, numbers)
 	for i := range a.Expectations {
 		a.Expectations[i].Title = a.fill(a.Expectations[i].Title)
 	}
@@ -232,7 +233,7 @@ func (s *Study) Judge(panels ...*panel.Panel) *Answer {
 	}
 	if s.Control != nil {
 		a.Control = &Checked{Title: s.Control.Title, Sets: s.Control.Sets,
-			Replications: s.Control.Replications, Expectations: judgeAll(s.Control.Expectations, panels[1])}
+			Replications: s.Control.Replications, Expectations: s.judgeAll(s.Control.Expectations, panels[1])}
 		a.Control.Verdict = worst(a.Control.Expectations)
 		if a.Verdict == metric.Holds && a.Control.Verdict != metric.Holds {
 			a.Verdict = a.Control.Verdict
@@ -297,7 +298,7 @@ func leavesOf(list []Expectation) (out []panel.Leaf) {
 }
 
 // judgeAll holds expectations against a panel.
-func judgeAll(list []Expectation, p *panel.Panel) (out []Judged) {
+func (s *Study) judgeAll(list []Expectation, p *panel.Panel) (out []Judged) {
 	for _, x := range list {
 		j := Judged{Name: x.Name, Title: x.Title, Verdict: metric.Holds}
 		nearest := math.Inf(-1)
@@ -319,7 +320,21 @@ func judgeAll(list []Expectation, p *panel.Panel) (out []Judged) {
 		if j.Claims == 0 {
 			j.Verdict = metric.Undecided
 		}
+		j.Let = s.letsOf(j.Claim)
 		out = append(out, j)
+	}
+	return out
+}
+
+// letsOf gives the formulas of [study.let] that a claim has by name.
+func (s *Study) letsOf(claim string) (out map[string]string) {
+	for _, name := range placeholders(claim) {
+		if formula, ok := s.lets[name]; ok {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[name] = strings.Join(strings.Fields(formula), " ")
+		}
 	}
 	return out
 }

@@ -42,8 +42,8 @@ func TestRecordedPicturesAreThoseOfTheStudy(t *testing.T) {
 				assert.Equal(t, s.Settings[0].Plan.Run.Start, kept.Picture.Start, "%s %s: the axis of dates", l.ID, p.Name)
 			}
 			assert.Equal(t, l.Recorded.fill(p.Title), kept.Title, l.ID)
-			assert.Equal(t, []any{p.Kind, p.Name, p.XTitle, p.YTitle, p.Labels, p.Percent, p.Log}, []any{kept.Picture.Kind,
-				kept.Name, kept.Picture.XTitle, kept.Picture.YTitle, kept.Picture.Labels, kept.Picture.Percent, kept.Picture.Log}, l.ID)
+			assert.Equal(t, []any{p.Kind, p.Name, p.XTitle, p.YTitle, p.Labels, p.Percent, p.Log, p.Note}, []any{kept.Picture.Kind,
+				kept.Name, kept.Picture.XTitle, kept.Picture.YTitle, kept.Picture.Labels, kept.Picture.Percent, kept.Picture.Log, kept.Picture.Note}, l.ID)
 			require.Len(t, kept.Series, len(p.Series), l.ID)
 			for k, c := range p.Series {
 				assert.Equal(t, l.Recorded.fill(c.Title), kept.Series[k].Title, "%s %s", l.ID, p.Name)
@@ -144,6 +144,10 @@ func TestVerdictsAreWorded(t *testing.T) {
 	clear.Value.High, open.Verdict = 0.005, metric.Undecided
 	assert.Empty(t, clear.Note())
 	assert.Empty(t, open.Note())
+	assert.Equal(t, []string{NotContradicted, "confirmed", "too close to call"}, []string{holds.Word(), clear.Word(), open.Word()})
+	paired := Judged{Verdict: metric.Holds, Claim: "won(x2) > won(x1)", Bound: 455, Value: analysis.Estimate{Value: 472.3, Low: 445.3, High: 499.3, N: 100}}
+	assert.Equal(t, "confirmed", paired.Word(), "by the difference in the same runs")
+	assert.Contains(t, paired.Note(), "the difference of both sides in the same runs")
 	for _, c := range []struct {
 		own, control metric.Verdict
 		want         string
@@ -158,6 +162,7 @@ func TestVerdictsAreWorded(t *testing.T) {
 	}
 	l, err := FindLesson("L12")
 	require.NoError(t, err)
+	assert.Contains(t, VerdictOf(&l.Recorded.Finding), "nothing contradicts that it disappears")
 	assert.Contains(t, VerdictOf(&l.Recorded.Finding), "margin of error of 3.7 points")
 }
 
@@ -213,6 +218,39 @@ func TestExercisesAskForANumber(t *testing.T) {
 			assert.NotEmpty(t, x.Asked)
 		}
 	}
+}
+
+// The hand-out prints the pictures of the first two slides: what the others say stands without theirs. A plan is as
+// planned everywhere, and not as shipped in a legend.
+func TestSlidesSpeakOfNoPictureThatIsNotThere(t *testing.T) {
+	shown := regexp.MustCompile(`(?i)\b(pictures?|bars?|lines?|axis|slides?)\b`)
+	for _, l := range Lessons() {
+		d, err := l.Deck()
+		require.NoError(t, err, l.ID)
+		for i, s := range d.Slides {
+			if i > 1 { // plots/lesson/assets/handout.html
+				assert.NotRegexp(t, shown, s.Text, "%s, %s", l.ID, s.Title)
+			}
+		}
+		for _, text := range []string{d.Setting, d.Control, d.Assumed} {
+			assert.NotRegexp(t, shown, text, l.ID)
+		}
+		for _, name := range []string{"study.toml", SlidesFile, ExercisesFile, PageFile} {
+			text, err := os.ReadFile(filepath.Join("../../scenarios/lessons", l.Name, name))
+			require.NoError(t, err)
+			assert.NotContains(t, strings.ToLower(string(text)), "as shipped", "%s, %s", l.ID, name)
+		}
+	}
+}
+
+// A number may be said with its sign turned: what is lower by an amount, not different by minus that.
+func TestNumbersWithTheirSignTurned(t *testing.T) {
+	r := &Record{Finding: Finding{Shows: []Shown{{Name: "loss", Unit: "USD", Value: analysis.Estimate{Value: -1.68e6, Low: -1.7e6, High: -1.64e6, N: 100}}}}}
+	text, err := r.Fill("{-loss.value} lower ({-loss}), {loss.value}")
+	require.NoError(t, err)
+	assert.Equal(t, "$1.68M lower ($1.68M ($1.64M to $1.70M)), −$1.68M", text)
+	_, err = r.Fill("{-none}")
+	require.Error(t, err)
 }
 
 // What is wrong with a deck or an exercise is said, and nothing is left out in silence.

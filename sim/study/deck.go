@@ -198,9 +198,14 @@ func (d *Deck) bars(text string) (p Drawn, note string, err error) {
 }
 
 // estimate finds a recorded number by name: one that is shown (NAME), the value of an expectation (expect.NAME) or of
-// one of the control's (control.NAME); with .bound the right side of that claim. Of says where else than in the
-// lesson's own runs it was seen.
+// one of the control's (control.NAME); with .bound the right side of that claim; -NAME is the number with its sign
+// turned, for a sentence that says how much lower. Of says where else than in the lesson's own runs it was seen.
 func (r *Record) estimate(name string) (e analysis.Estimate, of string, err error) {
+	if positive, ok := strings.CutPrefix(name, "-"); ok {
+		e, of, err = r.estimate(positive)
+		e.Value, e.Low, e.High = -e.Value, -e.High, -e.Low
+		return e, of, err
+	}
 	for _, x := range r.Shows {
 		if x.Name == name {
 			return x.Value, "", nil
@@ -231,8 +236,8 @@ func (r *Record) estimate(name string) (e analysis.Estimate, of string, err erro
 	return e, "", fmt.Errorf("there is no recorded number %q", name)
 }
 
-// Fill puts what was recorded into a text: {NAME} is a number with its 95% interval, {NAME.value} the number
-// alone; {NAME:UNIT} gives a number its unit, which those of expectations do not have. A
+// Fill puts what was recorded into a text: {NAME} is a number with its 95% interval, {NAME.value} the number alone,
+// {-NAME} the number with its sign turned; {NAME:UNIT} gives a number its unit, which those of expectations have not. A
 // choice is {EXPECTATION? text if it holds | else}, and {runs} and {settings} say how much was run.
 func (r *Record) Fill(text string) (string, error) {
 	text = r.fill(text)
@@ -258,7 +263,7 @@ func (r *Record) Fill(text string) (string, error) {
 		}
 		x := Shown{Name: name, Unit: unit, Value: e}
 		for _, s := range r.Shows {
-			if s.Name == name {
+			if s.Name == strings.TrimPrefix(name, "-") {
 				x.Unit, x.Never = s.Unit, s.Never
 			}
 		}

@@ -142,12 +142,14 @@ func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
 	for i, x := range s.Expectations {
 		require.Equal(t, x.Name, r.Expectations[i].Name)
 		r.Expectations[i].Title = r.fill(x.Title)
+		r.Expectations[i].Let = s.letsOf(r.Expectations[i].Claim)
 	}
 	if c := s.Control; c != nil {
 		require.Len(t, r.Control.Expectations, len(c.Expectations))
 		r.Control.Title = c.Title
 		for i, x := range c.Expectations {
 			r.Control.Expectations[i].Title = x.Title
+			r.Control.Expectations[i].Let = s.letsOf(r.Control.Expectations[i].Claim)
 		}
 	}
 	r.Sentence = r.fill(s.Answer)
@@ -156,7 +158,11 @@ func reword(t *testing.T, s *Study, r *Record, run *RecordedRun) {
 		require.Equal(t, p.Name, kept.Name)
 		require.Len(t, kept.Series, len(p.Series))
 		kept.Title, kept.XTitle, kept.YTitle, kept.Labels = r.fill(p.Title), p.XTitle, p.YTitle, p.Labels
-		kept.Start, kept.First = p.since(), p.First
+		kept.Start, kept.First, kept.Note = p.since(), p.First, p.Note
+		if p.Kind == "curve" {
+			require.Len(t, p.X, len(kept.X))
+			kept.X = p.X // where points stand
+		}
 		for k, c := range p.Series {
 			kept.Series[k].Title = r.fill(c.Title)
 		}

@@ -18,7 +18,8 @@ type Picture struct {
 	Start          plan.Date // weeks: the first day of the run
 	Labels         []string  // bars: what stands beside them; curve: names of positions, if not numbers
 	Percent        bool
-	Log            bool // logarithmic x
+	Log            bool   // logarithmic x
+	Note           string // what is left out of the picture, or how its positions are to be read
 	// Dates says of a curve that x counts the weeks of the run, each number at its week's end.
 	Dates bool
 	// First says of bars which stand first by the first series, highest or lowest; empty: in the order of the labels.
@@ -49,11 +50,11 @@ type Series struct {
 func (b *builder) picture(t *scenarios.Raw, name string) Picture {
 	path := "study.pictures." + name
 	b.keys(t, path, "title", "kind", "x", "labels", "weeks", "x_title", "y_title", "percent", "log", "dates", "first",
-		"series")
+		"note", "series")
 	p := Picture{Name: name, Title: b.text(t, path, "title", ""), Kind: b.needText(t, path, "kind"),
 		XTitle: b.text(t, path, "x_title", ""), YTitle: b.needText(t, path, "y_title"), X: b.numbers(t, path, "x"),
 		Start:  b.base.Plan.Run.Start,
-		Labels: b.texts(t, path, "labels"), First: b.text(t, path, "first", "")}
+		Labels: b.texts(t, path, "labels"), First: b.text(t, path, "first", ""), Note: b.text(t, path, "note", "")}
 	if p.First != "" && (p.Kind != "bars" || p.First != Highest && p.First != Lowest) {
 		b.fail(t, path, "first is highest or lowest, of bars")
 	}

@@ -36,6 +36,7 @@ type RecordedPicture struct {
 	Labels  []string        `json:"labels,omitempty"`
 	Percent bool            `json:"percent,omitempty"`
 	Log     bool            `json:"log,omitempty"`
+	Note    string          `json:"note,omitempty"`
 	Series  []RecordedCurve `json:"series"`
 }
 
@@ -96,7 +97,7 @@ func RecordRun(version string, cpuSeconds float64, a *Answer) *RecordedRun {
 	for _, d := range a.Pictures {
 		p := d.Picture
 		kept := RecordedPicture{Name: d.Name, Title: d.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
-			Labels: p.Labels, Percent: p.Percent, Log: p.Log, Start: p.since(), First: p.First}
+			Labels: p.Labels, Percent: p.Percent, Log: p.Log, Start: p.since(), First: p.First, Note: p.Note}
 		if p.Kind == "weeks" { // one after the other
 			kept.X = []float64{p.X[0], p.X[len(p.X)-1]}
 		}
@@ -146,7 +147,7 @@ func (l Lesson) RecordedAnswer() (*Answer, error) {
 // drawn gives a recorded picture as that of an answer.
 func (p *RecordedPicture) drawn(replications int) (Drawn, error) {
 	to := &Picture{Name: p.Name, Title: p.Title, Kind: p.Kind, XTitle: p.XTitle, YTitle: p.YTitle, X: p.X,
-		Labels: p.Labels, Percent: p.Percent, Log: p.Log, First: p.First}
+		Labels: p.Labels, Percent: p.Percent, Log: p.Log, First: p.First, Note: p.Note}
 	if p.Start != "" {
 		start, err := plan.ParseDate(p.Start)
 		if err != nil {

@@ -34,6 +34,7 @@ type Study struct {
 
 	Settings []Setting
 	Control  *Control
+	lets     map[string]string // formulas by name
 
 	Changed  []string // overrides that are not in the file (--set)
 	Warnings []string // overrides that do not act in every setting, or take the place of the study's own
@@ -128,6 +129,7 @@ func (b *builder) study(t *scenarios.Raw) *Study {
 	if s.Question == "" {
 		b.fail(t, "study", "the file has no question")
 	}
+	s.lets = b.formulas().Let
 	s.Settings = b.settings(t, nil)
 	for _, name := range keysOf(t.At("show")) {
 		s.Shows = append(s.Shows, b.show(t.At("show", name), name)...)

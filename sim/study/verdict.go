@@ -28,13 +28,12 @@ func VerdictOf(f *Finding) string {
 	if len(f.Expectations) == 0 {
 		own = Word(f.Verdict)
 	}
-	text := own + "; " + Disappears(f.Control.Verdict)
 	for _, j := range f.Control.Expectations {
-		if note := j.Note(); note != "" {
-			return text + " (" + note + ")"
+		if f.Control.Verdict == metric.Holds && j.open() {
+			return own + "; nothing contradicts that it disappears when the mechanism is switched off (" + j.Note() + ")"
 		}
 	}
-	return text
+	return own + "; " + Disappears(f.Control.Verdict)
 }
 
 // Disappears words the verdict of a control.
@@ -48,12 +47,35 @@ func Disappears(control metric.Verdict) string {
 	return "whether it disappears when the mechanism is switched off is too close to call"
 }
 
-// Note says what an interval does not: a claim may hold since both sides are alike in every run, and the 95% interval
-// still reach beyond the limit, as that of 0 of 100 against 0 of 100.
-func (j *Judged) Note() string {
+// NotContradicted is the word for a claim that holds in all runs, and too few of them to say that it holds beyond them.
+const NotContradicted = "not contradicted"
+
+// Word is the verdict of a claim as people read it.
+func (j *Judged) Word() string {
+	if j.open() {
+		return NotContradicted
+	}
+	return Word(j.Verdict)
+}
+
+// within says whether the 95% interval that is shown reaches beyond the limit of a claim that holds.
+func (j *Judged) within() bool {
 	b := float64(j.Bound)
-	if j.Verdict != metric.Holds || !(j.Value.Low < b && b < j.Value.High) {
+	return j.Verdict == metric.Holds && j.Value.Low < b && b < j.Value.High
+}
+
+// open says whether that interval is all that was judged: a claim with a number for its limit holds where both sides
+// are alike in every run, and the interval of 0 of 100 against 0 of 100 still reaches beyond the limit.
+func (j *Judged) open() bool { return j.within() && !Against([]Judged{*j}) }
+
+// Note says what an interval does not, where it reaches beyond the limit of a claim that holds.
+func (j *Judged) Note() string {
+	if !j.within() {
 		return ""
+	}
+	if !j.open() {
+		return "the interval is that of the left side alone; judged is the difference of both sides in the same runs, " +
+			"which varies less"
 	}
 	reach := Short(j.Value.HalfWidth())
 	if strings.HasSuffix(j.Claim, "%") {
