@@ -71,7 +71,7 @@ func (b Bars) Picture() (*Picture, error) {
 			key.after, key.below = 0, yNameHeight
 		}
 		for i, l := range b.Lines {
-			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
+			key.names, key.colors = append(key.names, l.Name), append(key.colors, fillOf(l, i))
 		}
 		p.top = key.height()
 		if yName == "" {
@@ -81,7 +81,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
+	page := &page{height: max(pageHeight(), rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
 	for _, l := range b.Lines {
 		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: " + cmp.Or(b.Ends, "95% intervals of the mean") + "."}
@@ -198,20 +198,31 @@ func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 				continue
 			}
 			y, h := g.middle(trY, i, k), 0.5*g.thick(trY)-0.75
-			c.FillPolygon(barFills[k%len(barFills)], []vg.Point{
+			c.FillPolygon(fillOf(l, k), []vg.Point{
 				{X: trX(0), Y: y - h}, {X: trX(e.Value), Y: y - h}, {X: trX(e.Value), Y: y + h}, {X: trX(0), Y: y + h},
 			})
 			if trX(high[i])-trX(low[i]) > 1 {
-				whisker := draw.LineStyle{Color: whiskerOn(barFills[k%len(barFills)]), Width: 1.1}
+				whisker := draw.LineStyle{Color: whiskerOn(fillOf(l, k)), Width: 1.1}
+				halo := draw.LineStyle{Color: paper, Width: 2.9} // on a bar that is as light or as dark as the whisker
 				cap := min(4, h)
-				c.StrokeLine2(whisker, trX(low[i]), y, trX(high[i]), y)
-				for _, x := range []float64{low[i], high[i]} {
-					c.StrokeLine2(whisker, trX(x), y-cap, trX(x), y+cap)
+				for _, s := range []draw.LineStyle{halo, whisker} {
+					c.StrokeLine2(s, trX(low[i]), y, trX(high[i]), y)
+					for _, x := range []float64{low[i], high[i]} {
+						c.StrokeLine2(s, trX(x), y-cap, trX(x), y+cap)
+					}
 				}
 			}
 		}
 	}
 	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, trX(0), c.Min.Y, trX(0), c.Max.Y)
+}
+
+// fillOf is the fill of the bars of a line; where several pictures show the same, its colour is that of its lines.
+func fillOf(l picture.Line, at int) color.Color {
+	if l.Color > 0 {
+		return seriesStyles[l.Place(at)%len(seriesStyles)].Color
+	}
+	return barFills[at%len(barFills)]
 }
 
 // whiskerOn is a colour that is seen on a fill and on paper.

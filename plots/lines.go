@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -150,7 +151,11 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 	p.Add(horizontalGrid(), zeroLine{})
 	var labels []endLabel
 	for i, l := range lines {
-		look := lookOf(i, l.Exact())
+		look := lookOf(l.Place(i), l.Exact())
+		simulated := func(l picture.Line) bool { return !l.Computed() }
+		if l.Computed() && look.line.Dashes == nil && slices.ContainsFunc(lines, simulated) {
+			look.line.Dashes = []vg.Length{5, 5} // what lies under it is seen between
+		}
 		p.Add(estimateLine{x, l, look, band, asideOf(i, len(lines))})
 		end := last(l.Values())
 		if end < 0 {
