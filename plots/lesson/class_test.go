@@ -46,7 +46,7 @@ func TestPicturesOfLessonsCutNoText(t *testing.T) {
 		p, err := prepared(t, l).page()
 		require.NoError(t, err, l.ID)
 		for _, s := range p.Slides {
-			for _, url := range []string{string(s.Source), string(s.Narrow)} {
+			for _, url := range []string{string(s.Source), string(s.Print), string(s.Narrow)} {
 				_, data, found := strings.Cut(url, "base64,")
 				require.True(t, found, s.Title)
 				svg, err := base64.StdEncoding.DecodeString(data)
