@@ -153,8 +153,11 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 	for i, l := range lines {
 		look := lookOf(l.Place(i), l.Exact())
 		simulated := func(l picture.Line) bool { return !l.Computed() }
-		if l.Computed() && look.line.Dashes == nil && slices.ContainsFunc(lines, simulated) {
-			look.line.Dashes = []vg.Length{5, 5} // what lies under it is seen between
+		if l.Computed() && slices.ContainsFunc(lines, simulated) { // dots are where something was run
+			look.glyph = nil
+			if look.line.Dashes == nil {
+				look.line.Dashes, look.line.Width = []vg.Length{6, 6}, thickLine // what lies under it is seen between
+			}
 		}
 		p.Add(estimateLine{x, l, look, band, asideOf(i, len(lines))})
 		end := last(l.Values())
