@@ -63,7 +63,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	_, high := folded(b.Labels)
 	body := vg.Length(rows) * max(high, each)
-	g := groupedBars{lines: b.Lines, rows: rows, format: f}
+	g := groupedBars{lines: b.Lines, rows: rows, texts: b.valueTexts(f)}
 	p.top = 12
 	if len(b.Lines) > 1 {
 		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
@@ -118,7 +118,7 @@ func (b Bars) title() string {
 func (b Bars) room(f words.Format) float64 {
 	widest := vg.Length(0)
 	style := bold(typeStyle(smallSize+1, nil))
-	for _, texts := range valueTexts(f, b.Lines) {
+	for _, texts := range b.valueTexts(f) {
 		for _, text := range texts {
 			widest = max(widest, style.Width(text))
 		}
@@ -172,9 +172,9 @@ const barRowHeight vg.Length = 13
 // groupedBars are the bars of a row over one another, with whiskers, and their
 // numbers beyond them.
 type groupedBars struct {
-	lines  []picture.Line
-	rows   int
-	format words.Format
+	lines []picture.Line
+	rows  int
+	texts [][]string // of the values, by line and row
 }
 
 // thick is how thick a bar is.
@@ -236,11 +236,10 @@ func whiskerOn(fill color.Color) color.Color {
 func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
-	texts := valueTexts(g.format, g.lines)
 	for k, l := range g.lines {
 		low, high := l.Ends()
 		for i, e := range l.Points {
-			at, line, s := math.Max(high[i], 0), texts[k][i], style
+			at, line, s := math.Max(high[i], 0), g.texts[k][i], style
 			if math.IsNaN(e.Value) {
 				at, s = 0, typeStyle(style.Font.Size, paleInk)
 			}
@@ -257,7 +256,8 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 
 // valueTexts writes the values of all bars. Bars of different length never read alike: where two would, all have a
 // digit more.
-func valueTexts(f words.Format, lines []picture.Line) [][]string {
+func (b Bars) valueTexts(f words.Format) [][]string {
+	lines := b.Lines
 	out, values, longest := make([][]string, len(lines)), map[string]float64{}, 0.0
 	for _, l := range lines {
 		for _, e := range l.Points {
@@ -272,7 +272,7 @@ func valueTexts(f words.Format, lines []picture.Line) [][]string {
 		for i, e := range l.Points {
 			text := "not known"
 			if !math.IsNaN(e.Value) {
-				text = valueText(f, e.Value, low[i], high[i])
+				text = valueText(f, e.Value, low[i], high[i], b.Figures)
 				if other, there := values[text]; there && math.Abs(e.Value-other) > seenLength*longest {
 					apart = min(apart, math.Abs(e.Value-other))
 				}
@@ -299,14 +299,18 @@ const seenLength = 0.003
 
 // valueText writes a value with as many digits as its interval leaves known,
 // but no more than three: the bar is there to be compared with others,
-// and a share as the tables beside it do.
-func valueText(f words.Format, v, lo, hi float64) string {
-	if f == words.Percent {
+// and a share as the tables beside it do unless it is to have three figures, too.
+func valueText(f words.Format, v, lo, hi float64, figures bool) string {
+	if f == words.Percent && !figures {
 		return strings.TrimPrefix(words.Signed(v), "+")
 	}
 	if !(lo < hi) {
 		return f.Text(v)
 	}
 	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
+	if f == words.Percent { // as a sentence has it: to the place of half the interval, and one decimal at least
+		known := min(math.Pow(10, math.Floor(math.Log10((hi-lo)/2))), 0.001)
+		return f.Texts([]float64{v}, max(known, third))[0]
+	}
 	return f.Texts([]float64{v}, max(words.Telling(hi-lo), third))[0]
 }

@@ -100,10 +100,12 @@ func (c Curve) end() string {
 		return strings.TrimSpace("at " + text + strings.TrimPrefix(unit, f.Currency().Code))
 	case strings.Contains(unit, "="):
 		return "at " + text + " (" + unit + ")"
-	case unit != "" && unit != "number":
-		return "at " + text + " " + unit
+	case unit == "number":
+		return "at " + text + " " + words.Inside(name)
+	case unit != "":
+		return "at " + text + " " + strings.TrimPrefix(unit, "number of ")
 	}
-	return "at " + text + " on the axis of " + words.Inside(name)
+	return "at " + words.Inside(name) + " " + text
 }
 
 // title falls back on a plain sentence.

@@ -71,7 +71,7 @@ func drawing(source picture.Source, d *study.Drawn, colors map[string]int) (plot
 		return c, nil
 	case "bars":
 		b := picture.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
-			Percent: p.Percent, Lines: lines}
+			Percent: p.Percent, Figures: true, Lines: lines}
 		switch p.First {
 		case study.Highest:
 			b.Sort(func(row int) float64 { return b.Lines[0].Points[row].Value })

@@ -156,6 +156,9 @@ type Bars struct {
 	Labels           []string
 	Percent          bool // Values are shares
 	Lines            []Line
+	// Figures says that shares have three figures where their intervals leave them known, as in the sentences beside
+	// the picture; otherwise as many as in tables.
+	Figures bool
 	// Ends is what the lines at the ends of the bars hold; empty: 95% intervals of the mean.
 	Ends string
 }
