@@ -308,7 +308,8 @@ func valueText(f words.Format, v, lo, hi float64, figures bool) string {
 		return f.Text(v)
 	}
 	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
-	if f == words.Percent { // as a sentence has it: to the place of half the interval, and one decimal at least
+	if f == words.Percent {
+		// As a sentence has it: to the place of half the interval, and one decimal at least.
 		known := min(math.Pow(10, math.Floor(math.Log10((hi-lo)/2))), 0.001)
 		return f.Texts([]float64{v}, max(known, third))[0]
 	}

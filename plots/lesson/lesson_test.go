@@ -108,6 +108,23 @@ func TestSeriesKeepTheirColors(t *testing.T) {
 	}
 }
 
+// The values of a plan are those that the study ran: its seed and its runs are not the plan's own.
+func TestValuesAreThoseOfTheStudy(t *testing.T) {
+	l, err := study.FindLesson("L01")
+	require.NoError(t, err)
+	s, err := study.Open(l.Name, nil)
+	require.NoError(t, err)
+	of := s.Settings[0].Plan
+	seed := of.Run.Seed
+	values := map[string]string{}
+	for _, a := range scenarios.Assumptions(asRun(of, &study.Answer{Finding: study.Finding{Seed: 11, Replications: 80}})) {
+		values[a.Key] = a.Value + ", " + a.Place
+	}
+	assert.Equal(t, "11, this study", values["run.seed"])
+	assert.Equal(t, "80, this study", values["run.replications"])
+	assert.Equal(t, seed, of.Run.Seed, "the plan keeps its own")
+}
+
 // The next lesson's title has one stop, a question mark or a full stop.
 func TestTitlesHaveOneStop(t *testing.T) {
 	assert.Equal(t, "L07: who won the customer?", stopped("L07: who won the customer?"))

@@ -121,7 +121,7 @@ func asRun(p *plan.Plan, a *study.Answer) *plan.Plan {
 	}
 	run.Run.Seed, run.Run.Replications = float64(a.Seed), float64(a.Replications)
 	for _, key := range []string{"run.seed", "run.replications"} {
-		run.Origins[key] = plan.Origin{File: "this study", Source: "choice"}
+		run.Origins[key] = plan.Origin{File: "this study"}
 	}
 	return &run
 }

@@ -50,6 +50,7 @@ func TestALongTableIsAWindow(t *testing.T) {
 	}
 	assert.NotContains(t, rendered(60), `class="scroll tall"`)
 	assert.Contains(t, rendered(61), `class="scroll tall"`)
+	assert.Contains(t, rendered(61), "61 rows: scroll the table")
 }
 
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.
