@@ -63,7 +63,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	_, high := folded(b.Labels)
 	body := vg.Length(rows) * max(high, each)
-	g := groupedBars{lines: b.Lines, rows: rows, format: f}
+	g := groupedBars{lines: b.Lines, rows: rows, texts: b.valueTexts(f)}
 	p.top = 12
 	if len(b.Lines) > 1 {
 		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
@@ -71,7 +71,7 @@ func (b Bars) Picture() (*Picture, error) {
 			key.after, key.below = 0, yNameHeight
 		}
 		for i, l := range b.Lines {
-			key.names, key.colors = append(key.names, l.Name), append(key.colors, barFills[i%len(barFills)])
+			key.names, key.colors = append(key.names, l.Name), append(key.colors, fillOf(l, i))
 		}
 		p.top = key.height()
 		if yName == "" {
@@ -81,7 +81,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p.Add(g)
 	p.label(g)
-	page := &page{height: max(pageHeight, rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
+	page := &page{height: max(pageHeight(), rowsTop+body+p.top-12), title: b.title(), subtitle: b.Subtitle()}
 	for _, l := range b.Lines {
 		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: " + cmp.Or(b.Ends, "95% intervals of the mean") + "."}
@@ -118,7 +118,7 @@ func (b Bars) title() string {
 func (b Bars) room(f words.Format) float64 {
 	widest := vg.Length(0)
 	style := bold(typeStyle(smallSize+1, nil))
-	for _, texts := range valueTexts(f, b.Lines) {
+	for _, texts := range b.valueTexts(f) {
 		for _, text := range texts {
 			widest = max(widest, style.Width(text))
 		}
@@ -172,9 +172,9 @@ const barRowHeight vg.Length = 13
 // groupedBars are the bars of a row over one another, with whiskers, and their
 // numbers beyond them.
 type groupedBars struct {
-	lines  []picture.Line
-	rows   int
-	format words.Format
+	lines []picture.Line
+	rows  int
+	texts [][]string // of the values, by line and row
 }
 
 // thick is how thick a bar is.
@@ -198,20 +198,31 @@ func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 				continue
 			}
 			y, h := g.middle(trY, i, k), 0.5*g.thick(trY)-0.75
-			c.FillPolygon(barFills[k%len(barFills)], []vg.Point{
+			c.FillPolygon(fillOf(l, k), []vg.Point{
 				{X: trX(0), Y: y - h}, {X: trX(e.Value), Y: y - h}, {X: trX(e.Value), Y: y + h}, {X: trX(0), Y: y + h},
 			})
 			if trX(high[i])-trX(low[i]) > 1 {
-				whisker := draw.LineStyle{Color: whiskerOn(barFills[k%len(barFills)]), Width: 1.1}
+				whisker := draw.LineStyle{Color: whiskerOn(fillOf(l, k)), Width: 1.1}
+				halo := draw.LineStyle{Color: paper, Width: 2.9} // on a bar that is as light or as dark as the whisker
 				cap := min(4, h)
-				c.StrokeLine2(whisker, trX(low[i]), y, trX(high[i]), y)
-				for _, x := range []float64{low[i], high[i]} {
-					c.StrokeLine2(whisker, trX(x), y-cap, trX(x), y+cap)
+				for _, s := range []draw.LineStyle{halo, whisker} {
+					c.StrokeLine2(s, trX(low[i]), y, trX(high[i]), y)
+					for _, x := range []float64{low[i], high[i]} {
+						c.StrokeLine2(s, trX(x), y-cap, trX(x), y+cap)
+					}
 				}
 			}
 		}
 	}
 	c.StrokeLine2(draw.LineStyle{Color: softInk, Width: thinLine}, trX(0), c.Min.Y, trX(0), c.Max.Y)
+}
+
+// fillOf is the fill of the bars of a line; where several pictures show the same, its colour is that of its lines.
+func fillOf(l picture.Line, at int) color.Color {
+	if l.Color > 0 {
+		return seriesStyles[l.Place(at)%len(seriesStyles)].Color
+	}
+	return barFills[at%len(barFills)]
 }
 
 // whiskerOn is a colour that is seen on a fill and on paper.
@@ -225,11 +236,10 @@ func whiskerOn(fill color.Color) color.Color {
 func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
 	style := bold(typeStyle(min(smallSize+1, g.thick(trY)-1.5), ink))
-	texts := valueTexts(g.format, g.lines)
 	for k, l := range g.lines {
 		low, high := l.Ends()
 		for i, e := range l.Points {
-			at, line, s := math.Max(high[i], 0), texts[k][i], style
+			at, line, s := math.Max(high[i], 0), g.texts[k][i], style
 			if math.IsNaN(e.Value) {
 				at, s = 0, typeStyle(style.Font.Size, paleInk)
 			}
@@ -246,7 +256,8 @@ func (g groupedBars) annotate(_, c draw.Canvas, p *plot.Plot) {
 
 // valueTexts writes the values of all bars. Bars of different length never read alike: where two would, all have a
 // digit more.
-func valueTexts(f words.Format, lines []picture.Line) [][]string {
+func (b Bars) valueTexts(f words.Format) [][]string {
+	lines := b.Lines
 	out, values, longest := make([][]string, len(lines)), map[string]float64{}, 0.0
 	for _, l := range lines {
 		for _, e := range l.Points {
@@ -261,7 +272,7 @@ func valueTexts(f words.Format, lines []picture.Line) [][]string {
 		for i, e := range l.Points {
 			text := "not known"
 			if !math.IsNaN(e.Value) {
-				text = valueText(f, e.Value, low[i], high[i])
+				text = valueText(f, e.Value, low[i], high[i], b.Figures)
 				if other, there := values[text]; there && math.Abs(e.Value-other) > seenLength*longest {
 					apart = min(apart, math.Abs(e.Value-other))
 				}
@@ -288,14 +299,19 @@ const seenLength = 0.003
 
 // valueText writes a value with as many digits as its interval leaves known,
 // but no more than three: the bar is there to be compared with others,
-// and a share as the tables beside it do.
-func valueText(f words.Format, v, lo, hi float64) string {
-	if f == words.Percent {
+// and a share as the tables beside it do unless it is to have three figures, too.
+func valueText(f words.Format, v, lo, hi float64, figures bool) string {
+	if f == words.Percent && !figures {
 		return strings.TrimPrefix(words.Signed(v), "+")
 	}
 	if !(lo < hi) {
 		return f.Text(v)
 	}
 	third := math.Pow(10, math.Floor(math.Log10(math.Abs(v)))-2) // place of the third digit; 0 of 0
+	if f == words.Percent {
+		// As a sentence has it: to the place of half the interval, and one decimal at least.
+		known := min(math.Pow(10, math.Floor(math.Log10((hi-lo)/2))), 0.001)
+		return f.Texts([]float64{v}, max(known, third))[0]
+	}
 	return f.Texts([]float64{v}, max(words.Telling(hi-lo), third))[0]
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -58,7 +59,7 @@ func (c Curve) Picture() (*Picture, error) {
 		p.X.Tick.Marker = c.ticks(width, p.X.Max-p.X.Min)
 	}
 	page := &page{title: c.title(), subtitle: c.Subtitle()}
-	page.showLines(xName, y.Text(c.Percent), y.Format(c.Percent), x, c.Lines, len(x) > 16, place)
+	page.showLines(xName, y.Text(c.Percent), c.end(), y.Format(c.Percent), x, c.Lines, len(x) > 16, place)
 	if c.Bands != "" {
 		page.notes = []string{"Bands: " + c.Bands + "."}
 	}
@@ -80,6 +81,31 @@ func (c Curve) place(x float64) float64 {
 		return math.Log10(x)
 	}
 	return x
+}
+
+// end names the last position: "at 3 times the plan's".
+func (c Curve) end() string {
+	at := len(c.X) - 1
+	if len(c.Ticks) > 0 {
+		return "at " + c.Ticks[at]
+	}
+	x := words.Axis(c.XName)
+	f := x.Format(x.Shares())
+	name, unit := x.Split()
+	text := words.Short(f, c.X[at])
+	switch {
+	case x.Shares():
+		return "at " + text + strings.TrimPrefix(unit, "share")
+	case f.IsMoney():
+		return strings.TrimSpace("at " + text + strings.TrimPrefix(unit, f.Currency().Code))
+	case strings.Contains(unit, "="):
+		return "at " + text + " (" + unit + ")"
+	case unit == "number":
+		return "at " + text + " " + words.Inside(name)
+	case unit != "":
+		return "at " + text + " " + strings.TrimPrefix(unit, "number of ")
+	}
+	return "at " + words.Inside(name) + " " + text
 }
 
 // title falls back on a plain sentence.

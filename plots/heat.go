@@ -78,7 +78,7 @@ func (h Heat) compose() *Picture {
 	width = pageWidth() - 2*pageMargin()
 	p.yName = elide(typeStyle(labelSize, nil), p.yName, width-bold(typeStyle(labelSize, ink)).Width(key.text(width))-18)
 	p.top = 6
-	page := &page{height: max(pageHeight, rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
+	page := &page{height: max(pageHeight(), rowsTop+20*vg.Length(len(h.Rows))), title: h.finding(), subtitle: h.Subtitle()}
 	page.notes = []string{"The darker, the larger; steps hold about equally many cells."}
 	if small := typeStyle(noteSize, nil); isNarrow() && slices.ContainsFunc(h.Values, func(row []float64) bool {
 		return slices.ContainsFunc(row, func(v float64) bool { return small.Width("("+h.text(v)+")") > cell-2 })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -150,7 +151,14 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 	p.Add(horizontalGrid(), zeroLine{})
 	var labels []endLabel
 	for i, l := range lines {
-		look := lookOf(i, l.Exact())
+		look := lookOf(l.Place(i), l.Exact())
+		simulated := func(l picture.Line) bool { return !l.Computed() }
+		if l.Computed() && slices.ContainsFunc(lines, simulated) { // dots are where something was run
+			look.glyph = nil
+			if look.line.Dashes == nil {
+				look.line.Dashes, look.line.Width = []vg.Length{6, 6}, thickLine // what lies under it is seen between
+			}
+		}
 		p.Add(estimateLine{x, l, look, band, asideOf(i, len(lines))})
 		end := last(l.Values())
 		if end < 0 {

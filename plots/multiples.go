@@ -16,19 +16,35 @@ import (
 const mostSeries = 8
 
 // showLines makes lines over positions the body of a page, with their notes: one panel, or
-// a panel for each if they are too many for one. Place puts the positions on an axis of
-// that length.
-func (p *page) showLines(xName, yName string, f words.Format, x []float64, lines []picture.Line, band bool,
+// a panel for each if they are too many for one. End is the position at which they end, in
+// words. Place puts the positions on an axis of that length.
+func (p *page) showLines(xName, yName, end string, f words.Format, x []float64, lines []picture.Line, band bool,
 	place func(p *panel, width vg.Length)) {
 	if len(lines) <= mostSeries {
 		q := newLines(xName, yName, f, x, lines, band, true)
 		place(q, pageWidth()-2*pageMargin()-q.right-50)
-		p.notes = lineNotes(q, lines, band)
+		p.notes = append(lineNotes(q, lines, band), endNote(end, len(x), lines)...)
 		p.show(q)
-		p.least = linesLeast(q)
+		if p.least = linesLeast(q); current.grows { // a low page has no room to spare for names that are many
+			p.height = max(current.height, p.least+pageFrame)
+		}
 		return
 	}
 	p.showMultiples(xName, yName, f, x, lines, band, place)
+}
+
+// pageFrame is what a page of lines has above and below its body.
+const pageFrame = 100
+
+// endNote says of what the numbers are that stand at the ends of lines: they are those of one position, and a reader
+// may be looking for another's.
+func endNote(end string, positions int, lines []picture.Line) []string {
+	for _, l := range lines {
+		if last(l.Values()) != positions-1 {
+			return []string{"Numbers at the lines' ends: values at each line's last point."}
+		}
+	}
+	return []string{"Numbers at the lines' ends: values " + end + "."}
 }
 
 // showMultiples draws a small panel for each line, all on the same axes, with the other

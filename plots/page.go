@@ -38,7 +38,7 @@ const (
 func (p *page) size() (width, height vg.Length) {
 	height = p.height
 	if height == 0 {
-		height = pageHeight
+		height = pageHeight()
 	}
 	const usual = 2 // lines of a title, and of notes: those beyond take nothing from the body
 	room := pageWidth() - 2*pageMargin()

@@ -71,9 +71,12 @@ func TestNeverIsTheHighest(t *testing.T) {
 
 // A bar says its share as the table beside it does.
 func TestBarsSaySharesAsTablesDo(t *testing.T) {
-	assert.Equal(t, "−81.2%", valueText(words.Percent, -0.812, -0.9, -0.7))
-	assert.Equal(t, "−0.41%", valueText(words.Percent, -0.0041, -0.01, 0.002))
-	assert.Equal(t, "35.7%", valueText(words.Percent, 0.357, 0.3, 0.4))
+	assert.Equal(t, "−81.2%", valueText(words.Percent, -0.812, -0.9, -0.7, false))
+	assert.Equal(t, "−0.41%", valueText(words.Percent, -0.0041, -0.01, 0.002, false))
+	assert.Equal(t, "35.7%", valueText(words.Percent, 0.357, 0.3, 0.4, false))
+	assert.Equal(t, "1.42%", valueText(words.Percent, 0.01417, 0.0141, 0.0143, true), "as the sentence beside it")
+	assert.Equal(t, "6.6%", valueText(words.Percent, 0.0659, 0.064, 0.068, true), "as the sentence beside it")
+	assert.Equal(t, "4.1%", valueText(words.Percent, 0.0413, 0.02, 0.06, true), "no more than the interval leaves")
 }
 
 // Two stocks that go alike are said once.
@@ -91,7 +94,24 @@ func TestBarsOfDifferentLengthReadDifferently(t *testing.T) {
 		}
 		return []picture.Line{l}
 	}
-	assert.Equal(t, [][]string{{"1.49%", "1.54%"}}, valueTexts(words.Percent, at(0.0149, 0.0154)))
-	assert.Equal(t, [][]string{{"1.5%", "8.2%"}}, valueTexts(words.Percent, at(0.0149, 0.082)))
-	assert.Equal(t, [][]string{{"1.5%", "1.5%"}}, valueTexts(words.Percent, at(0.0149, 0.01491)), "of one length to the eye")
+	assert.Equal(t, [][]string{{"1.49%", "1.54%"}}, Bars{Lines: at(0.0149, 0.0154)}.valueTexts(words.Percent))
+	assert.Equal(t, [][]string{{"1.5%", "8.2%"}}, Bars{Lines: at(0.0149, 0.082)}.valueTexts(words.Percent))
+	assert.Equal(t, [][]string{{"1.5%", "1.5%"}}, Bars{Lines: at(0.0149, 0.01491)}.valueTexts(words.Percent), "of one length to the eye")
+}
+
+// A note says at which position the numbers stand that are at the ends of lines.
+func TestEndsOfLinesSayWhere(t *testing.T) {
+	for axis, want := range map[string]string{
+		"time to answer, hours":                         "at 48 hours",
+		"budget, times the plan's":                      "at 48 times the plan's",
+		"spend, USD per week":                           "at $48 per week",
+		"budget moved, number of moves":                 "at 48 moves",
+		"channels that share the money, number":         "at 48 channels that share the money",
+		"response":                                      "at response 48",
+		"media, brand and sales people, 1 = as planned": "at 48 (1 = as planned)",
+	} {
+		assert.Equal(t, want, Curve{XName: axis, X: []float64{1, 48}}.end())
+	}
+	assert.Equal(t, "at 30% of all", Curve{XName: "seen, share of all", X: []float64{0.1, 0.3}}.end())
+	assert.Equal(t, "at the third", Curve{Ticks: []string{"a", "the third"}, X: []float64{1, 2}}.end())
 }

@@ -36,7 +36,7 @@ func folded(names []string) (out []string, height vg.Length) {
 // rowsPage is the height of a page with rows of such names.
 func rowsPage(names []string) vg.Length {
 	_, height := folded(names)
-	return max(pageHeight, rowsTop+height*vg.Length(len(names)))
+	return max(pageHeight(), rowsTop+height*vg.Length(len(names)))
 }
 
 // barWidth is the thickness of a row's bar on a page of that height.

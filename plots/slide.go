@@ -50,7 +50,7 @@ func (s Slide) Picture() (*Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{title: s.Answer, subtitle: s.Subtitle(), axes: inner.page.axes, height: pageHeight}
+	p := &page{title: s.Answer, subtitle: s.Subtitle(), axes: inner.page.axes, height: pageHeight()}
 	if p.title == "" {
 		p.title = inner.Title
 	}

@@ -15,8 +15,6 @@ import (
 // The house style. Sizes are in points on a page of 720 x 405, which is
 // 1920 x 1080 pixels: a slide, or the width of a text column in print.
 const (
-	pageHeight vg.Length = 405
-
 	// dotsPerInch is twice the density of a plain screen.
 	dotsPerInch = 192
 
@@ -72,7 +70,7 @@ var seriesStyles = []draw.LineStyle{
 // seriesGlyphs are the dots of those lines, which differ in shape for a grey
 // print.
 var seriesGlyphs = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.TriangleGlyph{}, draw.RingGlyph{}, draw.PyramidGlyph{},
+	draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.TriangleGlyph{},
 }
 
 // barFills differ in lightness as well as in colour.

@@ -90,7 +90,8 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 			p.label(spanNames{t})
 		}
 	}
-	page.showLines(cmp.Or(c.xName, t.axisName()), y.Text(c.percent), y.Format(c.percent), x, c.lines, true, place)
+	page.showLines(cmp.Or(c.xName, t.axisName()), y.Text(c.percent),
+		"of the last week drawn", y.Format(c.percent), x, c.lines, true, place)
 	if c.bands != "" {
 		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
 	}

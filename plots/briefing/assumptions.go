@@ -77,12 +77,6 @@ func Assumptions(p *plan.Plan, of string, spread ...report.Block) []report.Block
 			drawn.Rows = append(drawn.Rows, row)
 		}
 	}
-	facts := report.Table{Caption: "The evidence that the sources name", Find: true,
-		Columns: []page.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
-	for _, f := range docs.Facts(sources) {
-		facts.Rows = append(facts.Rows, []page.Cell{page.Words(f.ID), page.Words(f.Quantity), page.Words(f.Value),
-			page.Words(f.Source)})
-	}
 	out := []report.Block{report.Paragraph(fmt.Sprintf("%s%s: %s cite evidence or its calibration, %s are called "+
 		"assumptions, the rest are choices of the plan and defaults.",
 		words.Counted(len(every.Rows), "value"), of, words.Thousands(cited), words.Thousands(assumed)))}
@@ -93,10 +87,25 @@ func Assumptions(p *plan.Plan, of string, spread ...report.Block) []report.Block
 		out = append(out, report.Paragraph("No value is uncertain: runs differ by random variation alone."))
 	}
 	out = append(out, report.Fold{Title: "Every value with its source", Blocks: []report.Block{every}})
-	if len(facts.Rows) > 0 {
-		out = append(out, report.Fold{Title: "Sources", Blocks: []report.Block{facts}})
+	if facts := evidence("The evidence that the sources name", sources); facts != nil {
+		out = append(out, report.Fold{Title: "Sources", Blocks: []report.Block{*facts}})
 	}
 	return out
+}
+
+// evidence is the table of the rows of docs/facts.md that some texts name, nil if they name none.
+func evidence(caption string, texts []string) *report.Table {
+	t := report.Table{Caption: caption,
+		Columns: []page.Column{{Name: "Row"}, {Name: "Quantity"}, {Name: "Value"}, {Name: "Where it comes from"}}}
+	for _, f := range docs.Facts(texts) {
+		t.Rows = append(t.Rows, []page.Cell{page.Words(f.ID), page.Words(f.Quantity), page.Words(f.Value),
+			page.Words(f.Source)})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	t.Find = len(t.Rows) > 20
+	return &t
 }
 
 // variance says how much of the spread comes from the uncertain values.

@@ -190,8 +190,13 @@ func LeftOut() report.Section {
 	for i, p := range points {
 		points[i] = strings.Replace(report.Plain(p), ". ", ": ", 1) // a name and the rest
 	}
-	return report.Section{Title: "What the model leaves out", Blocks: []report.Block{report.List(points),
-		report.Paragraph(report.Plain(thin))}}
+	blocks := []report.Block{report.List(points), report.Paragraph(report.Plain(thin)),
+		report.Paragraph("These are the words of section 4 of docs/model.md, and the sections that they name are its own. " +
+			"Letters with a number, such as B12, are rows of docs/facts.md.")}
+	if rows := evidence("The evidence that these words name", append(points, thin)); rows != nil {
+		blocks = append(blocks, report.Fold{Title: "The rows of docs/facts.md", Blocks: []report.Block{*rows}})
+	}
+	return report.Section{Title: "What the model leaves out", Blocks: blocks}
 }
 
 func (b *briefing) question() string {

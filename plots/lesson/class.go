@@ -55,6 +55,7 @@ type classPage struct {
 type classSlide struct {
 	study.Slide
 	Source template.URL    // of the picture; empty if there is none
+	Print  template.URL    // of the same on a hand-out
 	Narrow template.Srcset // on a telephone
 	Alt    string
 }
@@ -109,11 +110,25 @@ func (c *Class) page() (*classPage, error) {
 	r := c.Deck.Lesson.Recorded
 	p := &classPage{Deck: c.Deck, Version: c.Version, Verdict: study.VerdictOf(&r.Finding), Intro: c.Intro,
 		Exercises: c.Exercises}
+	var names [][]string
+	for _, p := range c.Deck.Recorded.Pictures { // as its report has them
+		var of []string
+		for _, s := range p.Series {
+			of = append(of, s.Title)
+		}
+		names = append(names, of)
+	}
+	for _, s := range c.Deck.Slides {
+		if s.Picture != nil {
+			names = append(names, namesOf([]study.Drawn{*s.Picture})...)
+		}
+	}
+	colors := colorsOf(names)
 	for _, s := range c.Deck.Slides {
 		drawn := classSlide{Slide: s}
 		if s.Picture != nil {
 			source := picture.Source{Scenario: r.Study, Replications: r.Replications, Seed: r.Seed, Note: s.Note}
-			d, err := drawing(source, s.Picture)
+			d, err := drawing(source, s.Picture, colors)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Title, err)
 			}
@@ -121,16 +136,15 @@ func (c *Class) page() (*classPage, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", s.Title, err)
 			}
-			svg, err := made.SVG()
-			if err != nil {
-				return nil, err
+			var urls []string
+			for _, draw := range []func(plots.Drawing) ([]byte, error){plots.BesideText, plots.InPrint, plots.Narrow} {
+				svg, err := draw(d)
+				if err != nil {
+					return nil, fmt.Errorf("%s: %w", s.Title, err)
+				}
+				urls = append(urls, "data:image/svg+xml;base64,"+base64.StdEncoding.EncodeToString(svg))
 			}
-			drawn.Source = template.URL("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(svg))
-			narrow, err := plots.Narrow(d)
-			if err != nil {
-				return nil, err
-			}
-			drawn.Narrow = template.Srcset("data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(narrow))
+			drawn.Source, drawn.Print, drawn.Narrow = template.URL(urls[0]), template.URL(urls[1]), template.Srcset(urls[2])
 			drawn.Alt = made.Title
 		}
 		p.Slides = append(p.Slides, drawn)

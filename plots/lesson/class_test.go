@@ -46,7 +46,7 @@ func TestPicturesOfLessonsCutNoText(t *testing.T) {
 		p, err := prepared(t, l).page()
 		require.NoError(t, err, l.ID)
 		for _, s := range p.Slides {
-			for _, url := range []string{string(s.Source), string(s.Narrow)} {
+			for _, url := range []string{string(s.Source), string(s.Print), string(s.Narrow)} {
 				_, data, found := strings.Cut(url, "base64,")
 				require.True(t, found, s.Title)
 				svg, err := base64.StdEncoding.DecodeString(data)
@@ -245,4 +245,63 @@ func TestKeysOfSlides(t *testing.T) {
 	} {
 		assert.Equal(t, k[1], state(k[0]), k[0])
 	}
+}
+
+// shownPage opens the page of a lesson's recorded answer.
+func shownPage(t *testing.T, id string) context.Context {
+	t.Helper()
+	l, err := study.FindLesson(id)
+	require.NoError(t, err)
+	a, err := l.RecordedAnswer()
+	require.NoError(t, err)
+	pictures, err := Of(a)
+	require.NoError(t, err)
+	d, err := Page(a, pictures, Origin{Version: "9.9.9"})
+	require.NoError(t, err)
+	text, err := d.Render()
+	require.NoError(t, err)
+	return opened(t, text, "", 1280, 900)
+}
+
+// The numbers under a picture stand under what they are, in the units of its axes, a point of a week's end with that
+// day; the file has the columns of before.
+func TestNumbersOfPicturesAreRead(t *testing.T) {
+	numbers := func(id string, picture int) (rows [][]string) {
+		t.Helper()
+		require.NoError(t, chromedp.Run(shownPage(t, id),
+			chromedp.Evaluate(`document.querySelectorAll("details.numbers").forEach((d) => { d.open = true; })`, nil),
+			chromedp.Sleep(200*time.Millisecond),
+			chromedp.Evaluate(fmt.Sprintf(`[...document.querySelectorAll("details.numbers")[%d].querySelectorAll("tr")].map(
+				(r) => [...r.cells].map((c) => c.textContent.replace(/[\s\u00a0]*[↕↓↑]/, "")))`, picture), &rows)))
+		return rows
+	}
+	paths := numbers("L04", 2)
+	assert.Equal(t, []string{"Number of them on the path", "Series", "Leads (% of all leads)", "95% interval, from",
+		"95% interval, to"}, paths[0])
+	assert.Equal(t, []string{"1", "touches"}, paths[1][:2])
+	assert.Regexp(t, `^[0-9.]+%$`, paths[1][2])
+	for _, row := range numbers("L05", 2)[1:] {
+		for _, amount := range row[2:] {
+			assert.Regexp(t, `^\$[0-9]{1,3}(,[0-9]{3})*$`, amount, "no power of ten")
+		}
+	}
+	weeks := numbers("L05", 0)
+	assert.Equal(t, []string{"Week", "Week from", "Week’s end, where it is drawn", "Series"}, weeks[0][:4])
+	for _, row := range weeks[1:] {
+		if row[0] == "40" {
+			assert.Equal(t, []string{"2013-10-01", "2013-10-07"}, row[1:3])
+		}
+	}
+}
+
+// Where few places of an axis were run, its ticks stand there and the lines have dots; a logarithmic axis says so.
+func TestTicksStandWhereSomethingWasRun(t *testing.T) {
+	var axis string
+	var dots int
+	require.NoError(t, chromedp.Run(shownPage(t, "L03"),
+		chromedp.Evaluate(`document.querySelector(".stage svg").textContent.replace(/\s+/g, " ")`, &axis),
+		chromedp.Evaluate(`document.querySelectorAll(".stage")[0].querySelectorAll("circle").length`, &dots)))
+	assert.Contains(t, axis, "$50$200$500$1,000$5,000$10k")
+	assert.Contains(t, axis, "logarithmic")
+	assert.Equal(t, 4*6, dots)
 }

@@ -3,12 +3,16 @@
 package lesson
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"windfall/plots"
 	"windfall/plots/gallery"
 	"windfall/plots/picture"
+	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/metric"
 	"windfall/sim/study"
@@ -29,8 +33,9 @@ func Of(a *study.Answer) ([]gallery.Named, error) {
 		}
 	}
 	var pictures []gallery.Named
+	colors := colorsOf(namesOf(a.Pictures))
 	for i := range a.Pictures {
-		d, err := drawing(source, &a.Pictures[i])
+		d, err := drawing(source, &a.Pictures[i], colors)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +52,7 @@ func Of(a *study.Answer) ([]gallery.Named, error) {
 }
 
 // drawing takes one picture of a study.
-func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
+func drawing(source picture.Source, d *study.Drawn, colors map[string]int) (plots.Drawing, error) {
 	p := d.Picture
 	if p == nil {
 		return nil, fmt.Errorf("picture %s: the study does not say what it is", d.Name)
@@ -59,7 +64,7 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 	}
 	var lines []picture.Line
 	for _, c := range d.Series {
-		lines = append(lines, picture.Line{Name: c.Title, Points: c.Points})
+		lines = append(lines, picture.Line{Name: c.Title, Points: c.Points, Color: colors[c.Title]})
 	}
 	switch p.Kind {
 	case "curve":
@@ -71,7 +76,7 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 		return c, nil
 	case "bars":
 		b := picture.Bars{Source: source, Finding: d.Title, Names: p.XTitle, ValueName: p.YTitle, Labels: p.Labels,
-			Percent: p.Percent, Lines: lines}
+			Percent: p.Percent, Figures: true, Lines: lines}
 		switch p.First {
 		case study.Highest:
 			b.Sort(func(row int) float64 { return b.Lines[0].Points[row].Value })
@@ -84,6 +89,77 @@ func drawing(source picture.Source, d *study.Drawn) (plots.Drawing, error) {
 			Percent: p.Percent, Lines: lines}, nil
 	}
 	return nil, fmt.Errorf("picture %s: there is no kind %q", d.Name, p.Kind)
+}
+
+// namesOf are the names of the series of some pictures.
+func namesOf(pictures []study.Drawn) (names [][]string) {
+	for _, d := range pictures {
+		var of []string
+		for _, s := range d.Series {
+			of = append(of, s.Title)
+		}
+		names = append(names, of)
+	}
+	return names
+}
+
+// colorsOf gives each series of a lesson, by its name, a place among the colours from 1: the same in all pictures, and
+// another than those beside it in any. Pictures of more series than there are colours have a panel for each.
+func colorsOf(pictures [][]string) map[string]int {
+	colors, same := map[string]int{}, sameAs(pictures)
+	pictures = slices.Clone(pictures)
+	for i, names := range pictures {
+		pictures[i] = nil
+		for _, name := range names {
+			pictures[i] = append(pictures[i], cmp.Or(same[name], name))
+		}
+	}
+	for _, names := range pictures {
+		if len(names) > len(report.Palette) {
+			continue
+		}
+		for _, name := range names {
+			if colors[name] > 0 {
+				continue
+			}
+			taken := map[int]bool{}
+			for _, others := range pictures {
+				if slices.Contains(others, name) && len(others) <= len(report.Palette) {
+					for _, other := range others {
+						taken[colors[other]] = true
+					}
+				}
+			}
+			color := 1
+			for taken[color] {
+				color++
+			}
+			colors[name] = color
+		}
+	}
+	for name, short := range same {
+		colors[name] = colors[short]
+	}
+	return colors
+}
+
+// sameAs gives names that end with another of another picture, which is the same thing said shortly: "the twin that
+// sees a tenth" is what "sees a tenth" is where all are twins.
+func sameAs(pictures [][]string) map[string]string {
+	same := map[string]string{}
+	for _, name := range slices.Concat(pictures...) {
+		for _, short := range slices.Concat(pictures...) {
+			together := func(names []string) bool { return slices.Contains(names, name) && slices.Contains(names, short) }
+			if strings.HasSuffix(name, " "+short) && strings.Contains(short, " ") && !slices.ContainsFunc(pictures, together) {
+				if known := same[name]; known == "" || len(short) < len(known) {
+					same[name] = short
+				}
+			}
+		}
+	}
+	all := maps.Clone(same)
+	maps.DeleteFunc(same, func(_, short string) bool { return all[short] != "" })
+	return same
 }
 
 // slide puts the answer over a picture.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots"
+	"windfall/plots/picture"
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
 	"windfall/plots/words"
@@ -81,8 +82,54 @@ func look(t *testing.T, a *study.Answer, suffix string) {
 
 // A line that is worked out is dashed, as good as that too, so that one of the runs under it is seen.
 func TestComputedLinesAreDashed(t *testing.T) {
-	assert.True(t, computed([]analysis.Estimate{{Value: 0.5, Low: 0.5, High: 0.5}, {Value: 1, Low: 0.9995, High: 1.0005}}))
-	assert.False(t, computed([]analysis.Estimate{{Value: 0.5, Low: 0.48, High: 0.52}, {Value: 1, Low: 1, High: 1}}))
+	computed := func(points ...analysis.Estimate) bool { return picture.Line{Points: points}.Computed() }
+	assert.True(t, computed(analysis.Estimate{Value: 0.5, Low: 0.5, High: 0.5}, analysis.Estimate{Value: 1, Low: 0.9995, High: 1.0005}))
+	assert.False(t, computed(analysis.Estimate{Value: 0.5, Low: 0.48, High: 0.52}, analysis.Estimate{Value: 1, Low: 1, High: 1}))
+}
+
+// A series has the same colour in all pictures of a lesson, one that is said shortly too, and another than those beside
+// it.
+func TestSeriesKeepTheirColors(t *testing.T) {
+	colors := colorsOf([][]string{{"affiliates", "SEO"}, {"branded search", "affiliates"},
+		{"plain", "twin that sees a tenth"}, {"sees a tenth", "sees all"}, {"alone"}})
+	assert.Equal(t, map[string]int{"affiliates": 1, "SEO": 2, "branded search": 2, "plain": 1, "twin that sees a tenth": 2,
+		"sees a tenth": 2, "sees all": 1, "alone": 1}, colors)
+	for _, l := range study.Lessons() {
+		run, err := l.RecordedAnswer()
+		require.NoError(t, err, l.ID)
+		names := namesOf(run.Pictures)
+		colors := colorsOf(names)
+		for _, of := range names {
+			seen := map[int]string{}
+			for _, name := range of {
+				assert.Empty(t, seen[colors[name]], "%s: %s has the colour of another", l.ID, name)
+				seen[colors[name]] = name
+			}
+		}
+	}
+}
+
+// The values of a plan are those that the study ran: its seed and its runs are not the plan's own.
+func TestValuesAreThoseOfTheStudy(t *testing.T) {
+	l, err := study.FindLesson("L01")
+	require.NoError(t, err)
+	s, err := study.Open(l.Name, nil)
+	require.NoError(t, err)
+	of := s.Settings[0].Plan
+	seed := of.Run.Seed
+	values := map[string]string{}
+	for _, a := range scenarios.Assumptions(asRun(of, &study.Answer{Finding: study.Finding{Seed: 11, Replications: 80}})) {
+		values[a.Key] = a.Value + ", " + a.Place
+	}
+	assert.Equal(t, "11, this study", values["run.seed"])
+	assert.Equal(t, "80, this study", values["run.replications"])
+	assert.Equal(t, seed, of.Run.Seed, "the plan keeps its own")
+}
+
+// The next lesson's title has one stop, a question mark or a full stop.
+func TestTitlesHaveOneStop(t *testing.T) {
+	assert.Equal(t, "L07: who won the customer?", stopped("L07: who won the customer?"))
+	assert.Equal(t, "L08: cheap to win.", stopped("L08: cheap to win"))
 }
 
 // A page says what is assumed with its sources, what the model leaves out, and what
@@ -229,7 +276,7 @@ func TestPicturesSayWhatTheyLeaveOut(t *testing.T) {
 			svg, err := drawn.SVG()
 			require.NoError(t, err)
 			assert.Contains(t, string(svg), note)
-			c, err := chart(&a.Pictures[i], pictures[i+1])
+			c, err := chart(&a.Pictures[i], pictures[i+1], nil)
 			require.NoError(t, err)
 			assert.Contains(t, c.(report.Chart).Views[0].Notes, words.Capital(note)+".")
 		}

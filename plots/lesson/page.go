@@ -3,6 +3,7 @@ package lesson
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"windfall/plots/briefing"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
+	"windfall/plots/picture"
 	"windfall/plots/report"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -52,11 +54,12 @@ func Page(a *study.Answer, pictures []gallery.Named, from Origin) (*report.Docum
 		d.Lead = append(d.Lead, report.Notice{Text: from.Recorded})
 	}
 	var charts []report.Block
+	colors := colorsOf(namesOf(a.Pictures))
 	for i, h := range pictures {
 		if h.Name == SlideName {
 			continue
 		}
-		c, err := chart(&a.Pictures[i-1], h)
+		c, err := chart(&a.Pictures[i-1], h, colors)
 		if undrawable := new(plots.UndrawableError); errors.As(err, &undrawable) {
 			continue // the command has said so
 		} else if err != nil {
@@ -97,7 +100,7 @@ func Page(a *study.Answer, pictures []gallery.Named, from Origin) (*report.Docum
 	if p := from.Plan; p != nil {
 		blocks := briefing.Own(p, "What this study's own file sets", from.File)
 		d.Sections = append(d.Sections, report.Section{Title: "Assumptions",
-			Blocks: append(blocks, briefing.Assumptions(p, " of the plan")...)})
+			Blocks: append(blocks, briefing.Assumptions(asRun(p, a), " of the plan")...)})
 	}
 	d.Sections = append(d.Sections, briefing.LeftOut(), report.Section{Title: "How to reproduce it",
 		Blocks: []report.Block{
@@ -109,9 +112,23 @@ func Page(a *study.Answer, pictures []gallery.Named, from Origin) (*report.Docum
 		}})
 	if l := from.Next; l != nil {
 		d.Sections = append(d.Sections, report.Section{Title: "The next lesson", Blocks: []report.Block{
-			report.Paragraph(l.Title + ". " + l.Question), report.Code("windfall lesson " + l.ID)}})
+			report.Paragraph(stopped(l.Title) + " " + l.Question), report.Code("windfall lesson " + l.ID)}})
 	}
 	return d, nil
+}
+
+// asRun is a plan with the seed and the number of runs that the study took, which its own file or the command says.
+func asRun(p *plan.Plan, a *study.Answer) *plan.Plan {
+	run := *p
+	run.Origins = maps.Clone(p.Origins)
+	if run.Origins == nil {
+		run.Origins = map[string]plan.Origin{}
+	}
+	run.Run.Seed, run.Run.Replications = float64(a.Seed), float64(a.Replications)
+	for _, key := range []string{"run.seed", "run.replications"} {
+		run.Origins[key] = plan.Origin{File: "this study"}
+	}
+	return &run
 }
 
 // heading is the name of a study with its title, without saying both of a lesson: "L01: low-hanging fruit" says what
@@ -121,6 +138,14 @@ func heading(name, title string) string {
 		return title
 	}
 	return name + ": " + title
+}
+
+// stopped ends a title with a stop, unless a question mark ends it.
+func stopped(title string) string {
+	if strings.HasSuffix(title, "?") || strings.HasSuffix(title, "!") {
+		return title
+	}
+	return title + "."
 }
 
 func answerOr(a *study.Answer) string {
@@ -203,25 +228,19 @@ func formatOf(name string) words.Format {
 	return f
 }
 
-// computed says whether points are worked out, or as good as that: a dashed line lets one under it be seen.
-func computed(points []analysis.Estimate) bool {
-	const least = 1e-3 // of the largest
-	largest := 0.0
-	for _, e := range points {
-		largest = max(largest, math.Abs(e.Value))
-	}
-	return !slices.ContainsFunc(points, func(e analysis.Estimate) bool { return e.HalfWidth() > float64(least*largest) })
-}
-
 // chart is a picture of the study that can be touched.
-func chart(d *study.Drawn, h gallery.Named) (report.Block, error) {
+func chart(d *study.Drawn, h gallery.Named, colors map[string]int) (report.Block, error) {
 	v, err := report.Drawn(d.Name, h.Name, h.Drawing)
 	if err != nil {
 		return nil, err
 	}
 	p := d.Picture
-	xs := report.Axis{Label: p.XTitle, Format: formatOf(p.XTitle), Log: p.Log}
-	values := report.Axis{Label: p.YTitle, Format: formatOf(p.YTitle)}
+	x, y := words.Axis(p.XTitle), words.Axis(p.YTitle)
+	xs := report.Axis{Label: x.Text(x.Shares()), Format: formatOf(p.XTitle), Log: p.Log}
+	if x.Shares() {
+		xs.Format = words.Percent
+	}
+	values := report.Axis{Label: y.Text(p.Percent), Format: formatOf(p.YTitle)}
 	if p.Percent {
 		values.Format = words.Percent
 	}
@@ -230,12 +249,15 @@ func chart(d *study.Drawn, h gallery.Named) (report.Block, error) {
 		v.Notes = append(v.Notes, words.Capital(p.Note)+".")
 	}
 	for i, s := range d.Series {
-		color := report.Palette[i%len(report.Palette)]
+		color := report.Palette[max(colors[s.Title]-1, 0)%len(report.Palette)]
 		switch p.Kind {
 		case "bars":
 			where := report.Where{Column: "bar", Is: []string{store.AsText("bar", s.Title)}}
 			values.Zero = true
-			v.X, v.Y = values, xs
+			v.X, v.Y = values, report.Axis{}
+			if p.XTitle != "" {
+				v.Y.Label = words.Capital(p.XTitle)
+			}
 			v.Marks = append(v.Marks,
 				report.Mark{Kind: report.Rows, Name: s.Title, X: "value", Y: "name", Where: where, Color: color, Lane: i + 1,
 					Lanes: len(d.Series)},
@@ -254,7 +276,7 @@ func chart(d *study.Drawn, h gallery.Named) (report.Block, error) {
 				report.Mark{Kind: report.Band, Name: "95% interval", X: x, Y: "low95", Y2: "high95", Where: where, Color: color,
 					Toggle: true},
 				report.Mark{Kind: report.Line, Name: s.Title, X: x, Y: "value", Where: where, Color: color,
-					Toggle: len(d.Series) > 1, Dashed: computed(s.Points)})
+					Toggle: len(d.Series) > 1, Dashed: picture.Line{Points: s.Points}.Computed()})
 		}
 	}
 	return report.Chart{Title: d.Title, Views: []report.View{v}}, nil

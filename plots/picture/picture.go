@@ -92,6 +92,17 @@ type Line struct {
 	Name   string
 	Points []analysis.Estimate
 	Seen   bool // what was counted, or is of one run: neither computed nor a mean
+	// Color is the place of its colour among those of lines, from 1, where several pictures show the same; 0: the place
+	// of the line.
+	Color int
+}
+
+// Place is the place of the line's colour from 0, of a line that is drawn at some place.
+func (l Line) Place(at int) int {
+	if l.Color > 0 {
+		return l.Color - 1
+	}
+	return at
 }
 
 // Exact says whether the line was computed, not simulated.
@@ -102,6 +113,16 @@ func (l Line) Exact() bool {
 		}
 	}
 	return true
+}
+
+// Computed says whether the line was worked out, or is as good as that: no interval of it can be seen.
+func (l Line) Computed() bool {
+	const least = 1e-3 // of the largest
+	largest := 0.0
+	for _, e := range l.Points {
+		largest = max(largest, math.Abs(e.Value))
+	}
+	return !slices.ContainsFunc(l.Points, func(e analysis.Estimate) bool { return e.HalfWidth() > float64(least*largest) })
 }
 
 // Values are the estimates without their intervals.
@@ -135,6 +156,9 @@ type Bars struct {
 	Labels           []string
 	Percent          bool // Values are shares
 	Lines            []Line
+	// Figures says that shares have three figures where their intervals leave them known, as in the sentences beside
+	// the picture; otherwise as many as in tables.
+	Figures bool
 	// Ends is what the lines at the ends of the bars hold; empty: 95% intervals of the mean.
 	Ends string
 }

@@ -31,6 +31,8 @@ func TestQuotedTextIsPlain(t *testing.T) {
 func TestLongTextsHaveWideColumns(t *testing.T) {
 	assert.Empty(t, width("regression on the schedule"))
 	assert.Equal(t, "long ", width("treated beside other regions, week by week"))
+	assert.Equal(t, "short ", width("B12"))
+	assert.Equal(t, "long longer ", width(strings.Repeat("a source of its own, ", 5)))
 	assert.Equal(t, "long longest ", width(strings.Repeat("won(plan) - ", 30)))
 }
 
@@ -48,6 +50,7 @@ func TestALongTableIsAWindow(t *testing.T) {
 	}
 	assert.NotContains(t, rendered(60), `class="scroll tall"`)
 	assert.Contains(t, rendered(61), `class="scroll tall"`)
+	assert.Contains(t, rendered(61), "61 rows: scroll the table")
 }
 
 // What stays a static picture has a narrow form on a page and on the one page for a board, which telephones take.

@@ -160,7 +160,7 @@ func views(h page.Picture) ([]View, error) {
 			break
 		}
 		x := "x"
-		v.X, v.Y = Axis{Label: d.XName}, Axis{Label: d.YName, Format: format(d.YName, d.Percent)}
+		v.X, v.Y = Axis{Label: d.XName, Log: d.Log}, Axis{Label: d.YName, Format: format(d.YName, d.Percent)}
 		if !d.Start.IsZero() {
 			x, v.X, v.Spans = "date", Weekly(d.AtWeekEnd), Spans(d.Spans)
 		}

@@ -78,13 +78,23 @@ const longText = 28
 // plans.
 const longestText = 300
 
+// longerText is from how many letters on it would take four lines and more of a long text's width.
+const longerText = 90
+
+// shortText is what needs no room but its own, such as the name of a row of evidence.
+const shortText = 5
+
 // width is the class of a text of a table, by its length, with the space that ends it.
 func width(text string) string {
 	switch n := utf8.RuneCountInString(text); {
 	case n > longestText:
 		return "long longest "
+	case n > longerText:
+		return "long longer "
 	case n > longText:
 		return "long "
+	case n <= shortText:
+		return "short "
 	}
 	return ""
 }
@@ -112,7 +122,7 @@ func (d *Document) Render() ([]byte, error) {
 		return nil, errors.New("report: a page needs a question and an answer")
 	}
 	p := &shown{Document: d, Style: template.CSS(style), Charts: template.JS(charts), Wiring: template.JS(wiring),
-		Licences: licences}
+		Licences: licences, LicenceLines: strings.Count(strings.TrimSpace(licences), "\n") + 1}
 	p.Policy = fmt.Sprintf("default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src %s %s; base-uri "+
 		"'none'; form-action 'none'", hash(charts), hash(wiring))
 	used := map[string]bool{}
@@ -145,6 +155,7 @@ type shown struct {
 	Style          template.CSS
 	Charts, Wiring template.JS
 	Licences       string
+	LicenceLines   int
 	Lead           []Block
 	Sections       []shownSection
 }

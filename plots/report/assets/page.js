@@ -123,7 +123,7 @@ const makeFindable = (box) => {
 
 // hintAt says of a table that is wider than the page that it goes on.
 const hintAt = (scroll) => {
-  const hint = el("p", { class: "swipe", hidden: true }, "More columns on the right: swipe or scroll the table →");
+  const hint = el("p", { class: "swipe", hidden: true }, "More columns on the right: swipe or scroll the table\u00a0→");
   scroll.before(hint);
   new ResizeObserver(() => {
     scroll.classList.remove("wide", "tight"); // whether it is so where texts may take several lines
@@ -172,6 +172,28 @@ const wholes = (shown, most) => {
   const xs = shown.flatMap((m) => m.data.map((d) => d.x)), lo = Math.min(...xs), hi = Math.max(...xs);
   return xs.every(Number.isInteger) && hi - lo < most ? Array.from({ length: hi - lo + 1 }, (_, i) => lo + i) : null;
 };
+
+// points are ticks where something was run, where that was at few places of an axis of numbers: a tick elsewhere would tell of a run that there is not.
+const points = (shown) => {
+  const lines = shown.filter((m) => m.kind === "line");
+  if (!lines.length || shown.some((m) => !["line", "band"].includes(m.kind))) return null;
+  const xs = [...new Set(lines.flatMap((m) => m.data.map((d) => d.x)))].sort((a, b) => a - b);
+  return xs.length <= 12 ? xs : null;
+};
+
+// apart empties the texts of ticks that would touch the one before.
+const apart = (at, texts) => {
+  let free = -Infinity;
+  return texts.map((text, i) => {
+    const half = 3.4 * text.length;
+    if (at[i] - half < free + 6) return "";
+    free = at[i] + half;
+    return text;
+  });
+};
+
+// isDotted says whether the points of a line are marked: few that were run, and none that were worked out.
+const isDotted = (m, view, shown) => m.kind === "line" && !view.x.dates && !m.dashed && m.data.length <= 16 && !shown.some((o) => o.kind === "dots" || o.kind === "link");
 
 // rowsOf gives the rows of a mark with what it draws as numbers, dates or names.
 const rowsOf = (m, view, data) => {
@@ -280,7 +302,7 @@ const draw = (view, data, hidden, width) => {
   const weeks = view.x.days ? data.rows.map((r) => +date(r[view.marks[0].x])).filter((t) => !Number.isNaN(t)) : [];
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
-  const marginBottom = view.x.dates ? 52 : 40; // days, months and years take three lines
+  const marginBottom = view.x.dates ? (weekEnds(view) ? 68 : 52) : 40; // days, months and years take three lines
   const marginLeft = named ? Math.min(7 * longest + 16, 0.45 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
@@ -291,12 +313,14 @@ const draw = (view, data, hidden, width) => {
   // On a narrow page names take several lines.
   const perLine = Math.max(8, Math.floor((marginLeft - 16) / 6)), wrapped = names.map((n) => folded(n, perLine));
   const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
-  const logs = view.x.log ? decades(shown, (width - marginLeft - marginRight) / 60) : [];
+  const inner = width - marginLeft - marginRight, run = named || view.x.dates ? null : points(shown), logs = run ?? (view.x.log ? decades(shown, inner / 60) : []);
+  const xLabel = view.x.dates ? weekEnds(view) : view.x.log ? `${view.x.label}, logarithmic` : view.x.label;
+  let written = null; // texts of the ticks where something was run
   const options = {
     width, marginLeft, marginRight, marginBottom, style: { background: "none", overflow: "visible" },
-    x: { label: view.x.dates ? null : view.x.label, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : view.x.log ? logs : (!named && wholes(shown, (width - marginLeft - marginRight) / 30)) || Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
+    x: { label: xLabel, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : run || view.x.log ? logs : (!named && wholes(shown, (width - marginLeft - marginRight) / 30)) || Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
       domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
-      tickFormat: view.x.dates ? onDates : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
+      tickFormat: view.x.dates ? onDates : run ? (t, i) => written?.[i] ?? "" : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
     y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
@@ -314,7 +338,7 @@ const draw = (view, data, hidden, width) => {
       const part = { insetTop: thick * b.from + 0.5, insetBottom: thick * (1 - b.to) + 0.5 };
       switch (m.kind) {
         case "band": marks.push(Plot.areaY(d, { x: "x", y1: "y", y2: "y2", fill: color, fillOpacity: paleness.band })); break;
-        case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "6 3" : over.has(m) ? "10 10" : undefined })); break;
+        case "line": marks.push(Plot.lineY(d, { x: "x", y: "y", stroke: color, strokeWidth: 2, strokeDasharray: m.dashed ? "4 7" : over.has(m) ? "10 10" : undefined })); break;
         case "dots": marks.push(Plot.dot(d, { x: "x", y: "y", fill: color, r: 3.5, fillOpacity: 0.75 })); break;
         case "bars": marks.push(Plot.rectY(d, { x1: "x", x2: "x2", y: "y", fill: color, fillOpacity: paleness.bars, inset: 0.5 })); break;
         case "rows": marks.push(Plot.barX(d, { x1: m.x2 ? "x2" : () => 0, x2: "x", y: "y", fill: color, fillOpacity: paleness.rows, ...part })); break;
@@ -329,8 +353,9 @@ const draw = (view, data, hidden, width) => {
       marks.push(Plot.text(s.ends.slice(1), { x: "x", y: "y", text: "text", textAnchor: s.rises ? "middle" : "start", dx: s.rises ? 0 : 6, dy: s.rises ? -8 : 0, fill: "var(--ink)" }));
     }
     for (const n of tags) marks.push(Plot.text([n], { x: "x", y: "y", text: "text", dx: n.dx, dy: n.dy, textAnchor: n.textAnchor, fill: "var(--ink)", stroke: "var(--paper)", strokeWidth: 3 }));
+    for (const m of shown) if (isDotted(m, view, shown)) marks.push(Plot.dot(m.data.filter((d) => !Number.isNaN(d.y)), { x: "x", y: "y", fill: ink(m), r: 3.5 }));
     // The library leaves out labels of a logarithmic axis; its ticks here are few enough to have one each.
-    if (view.x.log) marks.push(Plot.axisX(logs, { text: alone(view.x.format), label: view.x.label, labelArrow: "none" }));
+    if (view.x.log) marks.push(Plot.axisX(logs, { text: run ? (t, i) => written?.[i] ?? "" : alone(view.x.format), label: xLabel, labelArrow: "none" }));
     if (!named) marks.push(Plot.ruleY([0], { stroke: "var(--soft)", strokeOpacity: 0.6 }));
     for (const l of labels) if (rows) marks.push(Plot.text([l], { x: "at", text: "text", frameAnchor: "top", dy: -18 - 14 * (rows - 1 - l.row), dx: l.shift, fill: l.color }));
     if (!options.y.zero && !named && !includesZero(shown)) marks.splice(marks.findLastIndex((k) => k.ariaLabel === "rule" && k.data?.[0] === 0), 1);
@@ -338,7 +363,12 @@ const draw = (view, data, hidden, width) => {
   };
   let top = named && !view.y.label ? 10 : 26;
   let rows = 0, chart = make(top, rows);
-  if (options.x.type === "linear") {
+  if (run) {
+    const x = chart.scale("x");
+    written = apart(run.map((v) => x.apply(v)), run.map(view.x.log ? alone(view.x.format) : ticks(view.x.format)));
+    chart = make(top, rows);
+  }
+  if (options.x.type === "linear" && !run) {
     const [lo, hi] = chart.scale("x").domain, ask = enough(lo, hi, options.x.ticks);
     if (ask !== options.x.ticks) { options.x.ticks = ask; chart = make(top, rows); }
   }
@@ -388,10 +418,43 @@ const places = ({ chart, shown }, view) => {
 };
 const headOf = (d, m, view) => (m.kind === "dots" && m.label ? `${d.label}, ${view.x.label}: ${exact(d.x, view.x.format)}` : view.x.dates ? weekOf(d.row, m, view) : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
 
+// weekEnds says of an axis of dates where in its week a number stands.
+const weekEnds = (view) => (view.x.days === 7 ? "Values at each week’s end" : null);
+
 // weekOf names the week of a row: a number of its end by its last day, another by its first.
 const weekOf = (row, m, view) => {
   const end = view.x.days === 7, text = day(end ? date(row[m.x], 6).toISOString().slice(0, 10) : row[m.x]);
   return [end ? "end of" : "", row.week ? `week ${row.week},` : end ? "the week," : "", end ? "" : "from", text].filter(Boolean).join(" ");
+};
+
+// plainly writes a number of which no axis says what it is: six digits at most, and no power of ten. The file has all digits.
+const plainly = (text) => (/[.e]/.test(text) ? Number(text).toLocaleString("en-US", { maximumSignificantDigits: 6, useGrouping: false }).replace("-", "−") : text);
+
+// columnsOf are the columns of a picture's numbers under heads in words, as far as marks and axes say what they are.
+const columnsOf = (view, head, rows) => {
+  const known = new Map(), upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const say = (column, text, axis) => { if (column && text && !known.has(column)) known.set(column, { head: upper(text), axis }); };
+  const shared = (m, axis) => (m.where.column || view.marks.filter((o) => o.kind === m.kind).length === 1 ? axis.label || m.name : m.name);
+  const fromTo = (m, from, to, axis) => { say(from, `${m.name}, from`, axis); say(to, `${m.name}, to`, axis); };
+  for (const m of view.marks) {
+    switch (m.kind) {
+      case "rows": case "point": say(m.y, view.y.label); if (!m.x2) say(m.x, shared(m, view.x), view.x); break;
+      case "reach": say(m.y, view.y.label); fromTo(m, m.x, m.x2, view.x); break;
+      case "line": case "dots": say(m.x, view.x.dates ? "week from" : view.x.label, view.x); say(m.y, shared(m, view.y), view.y); break;
+      case "band": say(m.x, view.x.dates ? "week from" : view.x.label, view.x); fromTo(m, m.y, m.y2, view.y); break;
+      case "bars": say(m.x, `${view.x.label}, from`, view.x); say(m.x2, `${view.x.label}, to`, view.x); say(m.y, view.y.label || m.name, view.y); break;
+    }
+    if (["line", "bar"].includes(m.where.column)) say(m.where.column, "series");
+  }
+  return head.flatMap((of) => {
+    const { head: text = upper(of.replaceAll("_", " ")), axis } = known.get(of) ?? {};
+    const number = rows.every((r) => r[of] === "" || !Number.isNaN(Number(r[of])));
+    const write = (v) => (!number ? bare(of, v) : v === "" ? "" : axis && !axis.dates ? exact(Number(v), axis.format) : plainly(v));
+    const column = { of, head: text, number, write };
+    // A point of a week's end is drawn there, not on the day from which its row has its name.
+    const isEnd = axis?.dates && view.x.days === 7;
+    return isEnd ? [column, { of, head: "Week’s end, where it is drawn", number, write: (v) => date(v, 6)?.toISOString().slice(0, 10) ?? "" }] : [column];
+  });
 };
 
 const swatch = (m) => el("span", { class: "swatch" + (m.kind === "line" || m.kind === "rule" || m.kind === "reach" || m.kind === "link" ? " line" : "") + (m.dashed ? " dashed" : "") + (m.kind === "point" || m.kind === "dots" ? " round" : ""), "aria-hidden": "true" });
@@ -514,13 +577,13 @@ const makeChart = (box) => {
   numbers.addEventListener("toggle", () => {
     if (!numbers.open || numbers.children.length > 1) return;
     const { head, rows } = dataOf(state.view), link = links[state.view];
-    const isNumber = (h) => rows.every((r) => r[h] === "" || !Number.isNaN(Number(r[h])));
-    const shortened = (text) => /\.\d{4}/.test(text) ? String(Number(Number(text).toPrecision(6))) : text; // the file has all digits
-    const table = el("table", {}, el("thead", {}, el("tr", {}, ...head.map((h) => el("th", { scope: "col", class: isNumber(h) && "number" }, h)))),
-      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...head.map((h) => el("td", isNumber(h) ? { class: "number", "data-value": r[h] === "" ? null : r[h] } : {}, isNumber(h) ? shortened(r[h]) : r[h]))))));
+    const columns = columnsOf(spec.views[state.view], head, rows);
+    const table = el("table", {}, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number && "number" }, c.head)))),
+      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...columns.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: c.number && "number", "data-value": c.number && r[c.of] !== "" ? r[c.of] : null }, c.write(r[c.of])))))));
     makeSortable(table);
-    numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`)),
-      el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table));
+    const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table);
+    numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`), rows.length > 9 ? ` (${rows.length} rows: scroll the table)` : null), scroll);
+    hintAt(scroll);
   });
 
   live.hidden = false;
