@@ -276,7 +276,7 @@ func TestNumbersOfPicturesAreRead(t *testing.T) {
 		return rows
 	}
 	paths := numbers("L04", 2)
-	assert.Equal(t, []string{"Number of them on the path", "Series", "Leads (% of all leads)", "95% interval, from",
+	assert.Equal(t, []string{"Touches, or channels, on the path to a lead", "Series", "Leads (% of all leads)", "95% interval, from",
 		"95% interval, to"}, paths[0])
 	assert.Equal(t, []string{"1", "touches"}, paths[1][:2])
 	assert.Regexp(t, `^[0-9.]+%$`, paths[1][2])
