@@ -80,7 +80,7 @@ func ruinMoves(e analysis.Estimate) string {
 	case e.High < 0:
 		return "the chance to go out of business falls by " + words.Points(e.Minus()) + " points"
 	}
-	return "the chance to go out of business is not seen to move (" + words.Points(e) + " points)"
+	return "the chance to go out of business is not seen to move: " + words.Points(e) + " points"
 }
 
 // doWithOne says what to do about the shocks of one plan.
