@@ -140,7 +140,7 @@ func TestPrecisionGivesUpAtTheMost(t *testing.T) {
 	assert.False(t, r.Manifest.Reached)
 	s, err := r.Summary()
 	require.NoError(t, err)
-	assert.Contains(t, s.Warnings[1], "precision cash_end=0.5% was not reached in 400 replications: half of the 95% interval is")
+	assert.Contains(t, s.Warnings[1], "precision cash_end=0.5% was not reached in 400 runs: half of the 95% interval is")
 	assert.Regexp(t, `about 1[0-9]00 runs would do \(--at-most\)$`, s.Warnings[1])
 }
 
@@ -159,7 +159,7 @@ func TestPrecisionNeverStopsOnNothing(t *testing.T) {
 	d.Precision = Precision{"p50(out_of_business)", 0.05, false} // always 0
 	s, err := mustRun(t, d).Summary()
 	require.NoError(t, err)
-	assert.Contains(t, strings.Join(s.Warnings, "\n"), "was not reached in 200 replications: all of them have the same value, which says nothing of rarer ones")
+	assert.Contains(t, strings.Join(s.Warnings, "\n"), "was not reached in 200 runs: all of them have the same value, which says nothing of rarer ones")
 }
 
 // A run that was given up goes on when more is allowed.

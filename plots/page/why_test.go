@@ -88,7 +88,7 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, "Not applicable: run 3 cannot be set beside the others: cash is missing at the end.", said(gone)[0])
 	assert.Empty(t, Why(gone, cure).Pictures)
 	one := story(1)
-	one.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}
+	one.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "there is no other run to compare with"}
 	one.Warnings = []decide.Warning{decide.FewRuns{Has: 1, Enough: why.Few, Of: "run"}}
 	assert.Contains(t, said(one), "the folder holds 1 run: the middle half of so few says little")
 }

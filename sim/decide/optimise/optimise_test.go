@@ -282,7 +282,7 @@ func TestRiskCountsTheWorstAlone(t *testing.T) {
 		}
 		return 1000 + 500*x[0]
 	})
-	assert.Equal(t, "won in the worst 20% of replications", got.Metric)
+	assert.Equal(t, "won in the worst 20% of runs", got.Metric)
 	worst := 0.5 * ((500 - 100*got.Multiples[0]) + (1000 + 500*got.Multiples[0]))
 	assert.InDelta(t, worst, got.Best.Value, 1e-6)
 }

@@ -325,7 +325,7 @@ func TestRuinInAllRuns(t *testing.T) {
 
 func TestOneRun(t *testing.T) {
 	a := answered(t, Ask{Run: run(t, 1, byNumber, broke)})
-	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "the run has no other replication"}, a.Verdict)
+	assert.Equal(t, decide.Verdict{Kind: decide.NotApplicable, Why: "there is no other run to compare with"}, a.Verdict)
 	assert.Equal(t, []decide.Warning{decide.FewRuns{Has: 1, Enough: Few, Of: "run",
 		For: "for their middle half", Part: "replications"}}, a.Warnings)
 }
