@@ -108,8 +108,8 @@ func (x discoverPage) finding() string {
 	case x.Base == nil:
 		return x.unsearchable()
 	case x.Box == nil:
-		return fmt.Sprintf("No reason found: %s in %s of runs of %s (%s), and no uncertain input is seen to decide it.", subject,
-			percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), words.Between(percent, *x.Base))
+		return fmt.Sprintf("No reason found: %s in %s of runs of %s (%s), and no uncertain input is seen to decide it.",
+			subject, percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), words.Between(percent, *x.Base))
 	}
 	return fmt.Sprintf("%s in %s of runs of %s. With %s %s in %s; %s of all %s look like this.", subject,
 		percent.Text(x.Base.Value), words.Counted(x.Weeks, "week"), x.conditions(), again, percent.Text(x.Box.Density.Value),
@@ -192,8 +192,8 @@ func (x discoverPage) warnings() (out []string) {
 			if x.Box != nil {
 				rough = ", and edges are rough"
 			}
-			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed%s", words.Counted(w.Has, w.Of),
-				rough))
+			out = append(out, fmt.Sprintf("the condition holds in %s alone: a weak reason may be missed%s",
+				words.Counted(w.Has, w.Of), rough))
 		}
 	}
 	return out

@@ -405,8 +405,8 @@ func (x whyPage) causes() *Sheet {
 		return slices.ContainsFunc(x.Causes, func(c why.Cause) bool { return c.Dollars != nil && c.Input == input })
 	}
 	if paid(true) && paid(false) {
-		s.Notes = append(s.Notes, "Drawn inputs and lines of cash are two accounts of the same difference, not parts of one sum. "+
-			"What a drawn input did is what cash of all runs moves with it.")
+		s.Notes = append(s.Notes, "Drawn inputs and lines of cash are two accounts of the same difference, not parts of one "+
+			"sum. What a drawn input did is what cash of all runs moves with it.")
 	}
 	FewFor(s, x.Of, why.Few, "run")
 	return s
