@@ -268,8 +268,9 @@ func (h *collector) brand() error {
 		return err
 	}
 	b.Ruined = len(ruined)
+	left := h.inBusiness(ruined)
 	for name, stock := range map[string]*plots.Stock{"salience": &b.Salience, "equity": &b.Equity} {
-		if stock.Mean, err = h.meanInBusiness(name, ruined); err != nil {
+		if stock.Mean, err = h.meanInBusiness(name, left); err != nil {
 			return err
 		}
 		regions := h.regions()
@@ -277,7 +278,7 @@ func (h *collector) brand() error {
 			continue
 		}
 		for _, r := range regions {
-			mean, err := h.meanInBusiness(name+"."+r, ruined)
+			mean, err := h.meanInBusiness(name+"."+r, left)
 			if err != nil {
 				return err
 			}
@@ -297,19 +298,26 @@ func (h *collector) regions() (names []string) {
 	return names
 }
 
-// meanInBusiness is the mean of a weekly column over the runs that are in business in that week; it is 0 in the others,
-// after their week of ruin (from 1). In a week in which none is left it is missing.
-func (h *collector) meanInBusiness(column string, ruined []int) ([]float64, error) {
-	bands, err := h.result.WeeklyBands(column)
-	left := make([]int, len(bands)) // in business at the start of the week
-	for w := range left {
-		left[w] = h.source.Replications
-		for _, at := range ruined {
-			if at <= w { // the week of ruin has its stocks still
-				left[w]--
-			}
+// inBusiness counts by week the runs that are in business when it begins; weeks of ruin are from 1.
+func (h *collector) inBusiness(ruined []int) []int {
+	left := make([]int, h.result.Schema.Weeks)
+	for _, at := range ruined {
+		if at < len(left) { // the week of ruin has its stocks still
+			left[at]--
 		}
 	}
+	n := h.source.Replications
+	for w := range left {
+		n += left[w]
+		left[w] = n
+	}
+	return left
+}
+
+// meanInBusiness is the mean of a weekly column over the runs that are in business in that week; it is 0 in the others.
+// In a week in which none is left it is missing.
+func (h *collector) meanInBusiness(column string, left []int) ([]float64, error) {
+	bands, err := h.result.WeeklyBands(column)
 	var mean []float64
 	for w, b := range bands {
 		mean = append(mean, b.Mean*float64(h.source.Replications)/float64(left[w]))
