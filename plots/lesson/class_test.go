@@ -250,12 +250,7 @@ func TestKeysOfSlides(t *testing.T) {
 // shownPage opens the page of a lesson's recorded answer.
 func shownPage(t *testing.T, id string) context.Context {
 	t.Helper()
-	l, err := study.FindLesson(id)
-	require.NoError(t, err)
-	a, err := l.RecordedAnswer()
-	require.NoError(t, err)
-	pictures, err := Of(a)
-	require.NoError(t, err)
+	a, pictures := recordedPictures(t, id)
 	d, err := Page(a, pictures, Origin{Version: "9.9.9"})
 	require.NoError(t, err)
 	text, err := d.Render()

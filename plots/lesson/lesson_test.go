@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots"
+	"windfall/plots/gallery"
 	"windfall/plots/picture"
 	"windfall/plots/plotcheck"
 	"windfall/plots/report"
@@ -206,15 +207,22 @@ func madeUp(s *study.Study, size float64) *study.Answer {
 	return a
 }
 
+// recordedPictures are a lesson's recorded answer and its pictures.
+func recordedPictures(t *testing.T, id string) (*study.Answer, []gallery.Named) {
+	t.Helper()
+	l, err := study.FindLesson(id)
+	require.NoError(t, err)
+	a, err := l.RecordedAnswer()
+	require.NoError(t, err)
+	pictures, err := Of(a)
+	require.NoError(t, err)
+	return a, pictures
+}
+
 // Bars stand in the order that their title says, and weeks of a curve are dates.
 func TestRecordedPicturesAreInOrder(t *testing.T) {
 	drawn := func(id, name string) (d plots.Drawing) {
-		l, err := study.FindLesson(id)
-		require.NoError(t, err)
-		a, err := l.RecordedAnswer()
-		require.NoError(t, err)
-		pictures, err := Of(a)
-		require.NoError(t, err)
+		_, pictures := recordedPictures(t, id)
 		for _, h := range pictures {
 			if h.Name == name {
 				d = h.Drawing
@@ -258,12 +266,7 @@ func TestTimesAreThoseOfThePicture(t *testing.T) {
 // What a picture leaves out stands in the line under its title and under that of a page.
 func TestPicturesSayWhatTheyLeaveOut(t *testing.T) {
 	for _, id := range []string{"L05", "L08", "L11"} {
-		l, err := study.FindLesson(id)
-		require.NoError(t, err)
-		a, err := l.RecordedAnswer()
-		require.NoError(t, err)
-		pictures, err := Of(a)
-		require.NoError(t, err)
+		a, pictures := recordedPictures(t, id)
 		noted := 0
 		for i := range a.Pictures {
 			note := a.Pictures[i].Picture.Note
