@@ -27,7 +27,7 @@ func (r Run) WriteBrief(file string) error {
 	d := run.Document()
 	d.Warnings = slices.Concat(s.Warnings, d.Warnings)
 	forBoard(d)
-	_, none := os.Stat(filepath.Join(filepath.Dir(file), "report.html"))
+	_, none := os.Stat(filepath.Join(filepath.Dir(file), report.FileName))
 	b := report.Brief{NoReport: none != nil, Title: s.Scenario, Question: Question(question, s.Scenario), Of: d,
 		Made: report.Made{Typed: r.Result.Manifest.CommandLine(), Version: r.Result.Manifest.Version}}
 	if s.Title != "" {

@@ -20,7 +20,7 @@ import (
 
 // Names of the pages in a folder.
 const (
-	Report = "report.html"
+	Report = report.FileName
 	Brief  = "summary.html"
 )
 

@@ -112,7 +112,7 @@ func (w Wish) recorded(l study.Lesson, version string) (*Reply, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.Files = []File{{"report.html", "Pictures", text}}
+		r.Files = []File{{report.FileName, "Pictures", text}}
 	}
 	r.Lines = []string{
 		fmt.Sprintf("Run it again: windfall lesson %s --run  (%s on two cores)", l.ID, page.RunTime(l)),

@@ -28,12 +28,15 @@ type Brief struct {
 	NoReport bool // there is no report beside the page, as of a run of few replications: all numbers are in its tables
 }
 
+// FileName is that of a report in a results folder.
+const FileName = "report.html"
+
 // whole is where what the page leaves out is.
 func (b *Brief) whole() (name, file string) {
 	if b.NoReport {
 		return "in the tables beside this page", "the tables"
 	}
-	return "in the report", "report.html"
+	return "in the report", FileName
 }
 
 //go:embed assets/brief.html
