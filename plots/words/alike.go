@@ -33,8 +33,11 @@ func (f Format) Alike(vs ...float64) []string {
 // Number says whether a value is a number.
 func Number(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// WithError writes a number and its error in one scale, to the second digit of
-// the error: 32,058 and 33. An open interval has no half: a dash.
+// tableDigits is how many significant digits a number of a table has at most, sentenceDigits one of a sentence.
+const tableDigits, sentenceDigits = 4, 3
+
+// WithError writes a number and its error in one scale as a table has them, to the second digit of the error, in no
+// more than four significant digits: 3,058 and 33; 32.06k and 0.04k. An open interval has no half: a dash.
 func (f Format) WithError(v, err float64) (string, string) {
 	switch {
 	case math.IsInf(err, 0):
@@ -46,6 +49,25 @@ func (f Format) WithError(v, err float64) (string, string) {
 	case f == Percent && max(math.Abs(v), err) < leastShare:
 		return f.Text(v), f.Text(err)
 	}
-	texts := f.Texts([]float64{v, err}, Telling(err))
+	return f.rounded(v, err, tableDigits)
+}
+
+// rounded writes a number and its error to the second digit of the error, unless these are more significant digits than
+// asked for: then to the last of those, and a smaller error is one of these. Below 10,000 units are in full.
+func (f Format) rounded(v, err float64, digits int) (string, string) {
+	step := Telling(err)
+	if last := f.last(max(math.Abs(v), err), digits); last > step {
+		step, err = last, max(err, last)
+	}
+	texts := f.Texts([]float64{v, err}, step)
 	return texts[0], texts[1]
+}
+
+// last is the place of the last of so many significant digits of a size, that of units where it is below 10,000.
+func (f Format) last(size float64, digits int) float64 {
+	place := math.Pow(10, math.Floor(math.Log10(size))-float64(digits-1))
+	if size < scaled {
+		return min(place, 1)
+	}
+	return place
 }

@@ -7,7 +7,7 @@ import (
 	"windfall/sim/analysis"
 )
 
-// With is an estimate with half of its interval: 412 ± 15. What is no number says
+// With is an estimate with half of its interval, as a table has it: 412 ± 15. What is no number says
 // so: never, or a dash.
 func With(f Format, e analysis.Estimate) string {
 	if !e.Known() {
@@ -21,26 +21,20 @@ func With(f Format, e analysis.Estimate) string {
 }
 
 // Say is an estimate as a sentence has it, to three significant digits: $2.74M ± $0.06M. A smaller margin of error is
-// one of the third digit, never less than it is; one of 0 is not said. Counts below 10,000 are in full, money below
+// one of the third digit; one of 0 is not said. Counts below 10,000 are in full, money below
 // 100 has its cents.
 func Say(f Format, e analysis.Estimate) string {
 	half := e.HalfWidth()
-	if !e.Known() || e.Needs > 0 || math.IsInf(half, 0) || math.IsNaN(half) {
+	switch {
+	case !e.Known(), e.Needs > 0, math.IsInf(half, 0), math.IsNaN(half):
+		return With(f, e)
+	case !(half > 0), half < 1e-10*math.Abs(e.Value): // noise of rounding
+		return f.Text(e.Value)
+	case e.Value == 0, f.IsMoney() && math.Abs(e.Value) >= 1 && math.Abs(e.Value) < 100: // cents
 		return With(f, e)
 	}
-	value, reach := f.WithError(e.Value, half)
-	third := math.Pow(10, math.Floor(math.Log10(math.Abs(e.Value)))-2)
-	if math.Abs(e.Value) < scaled {
-		third = min(third, 1)
-	}
-	switch {
-	case !(half > 0) || half < 1e-10*math.Abs(e.Value): // noise of rounding
-		return f.Text(e.Value)
-	case e.Value == 0, third <= Telling(half), f.IsMoney() && math.Abs(e.Value) >= 1 && math.Abs(e.Value) < 100: // cents
-		return value + " ± " + reach
-	}
-	texts := f.Texts([]float64{e.Value, max(half, third)}, third)
-	return texts[0] + " ± " + texts[1]
+	value, reach := f.rounded(e.Value, half, sentenceDigits)
+	return value + " ± " + reach
 }
 
 // SayChange is a difference as a sentence has it, of shares in percentage points.

@@ -113,10 +113,14 @@ func (f Format) Pair(a, b float64) (string, string) {
 	return texts[0], texts[1]
 }
 
-// apart writes numbers with digits enough to tell the lowest from the highest. Thousands have decimals only if they
-// are no different without: 1,000.0 and 1,000.4.
+// apart writes numbers with digits enough to tell the lowest from the highest, in four significant digits
+// where these show it. Thousands have decimals only if they are no different without: 1,000.0 and 1,000.4.
 func (f Format) apart(vs []float64, low, high float64) []string {
 	step := Telling(high - low)
+	const enough = 4 // of the last digits of a table between lowest and highest show how far apart they are
+	if last := f.last(max(math.Abs(low), math.Abs(high)), tableDigits); last > step && enough*last <= high-low {
+		return f.Texts(vs, last)
+	}
 	ends := f.Texts([]float64{low, high}, step)
 	decimals := stepDecimals(10 * step)
 	if f.IsMoney() && decimals > 0 {
@@ -157,7 +161,7 @@ func (f Format) Texts(vs []float64, step float64) []string {
 		// smaller than the values wants all its digits (300,020 and 300,040).
 		for _, s := range scales {
 			d := stepDecimals(step / s.factor)
-			if largest >= s.factor && d >= 0 && (d <= 1 || s.factor >= 1e6 && d == 2) {
+			if largest >= s.factor && d >= 0 && (d <= 1 || d == 2 && (s.factor >= 1e6 || largest < 100*s.factor)) {
 				factor, suffix, decimals = s.factor, s.suffix, d
 				break
 			}
