@@ -154,7 +154,8 @@ func (b Bars) cells() *Picture {
 
 // table lists the bars.
 func (b Bars) table() table {
-	t := newTable("name", "bar", "value", "low95", "high95")
+	low, high := picture.EndColumns(b.Ends)
+	t := newTable("name", "bar", "value", low, high)
 	for i, name := range b.Labels {
 		for _, l := range b.Lines {
 			t.addEstimate(l.Points[i], name, l.Name)

@@ -66,7 +66,8 @@ func (c Curve) Picture() (*Picture, error) {
 	page.notes = append(page.notes, c.Notes...)
 	page.axes[0].Unit = words.Axis(c.XName).Unit(c.Ticks != nil)
 	page.axes[0].Names = c.Ticks != nil
-	t := newTable("x", "line", "value", "low95", "high95")
+	low, high := picture.EndColumns(c.Bands)
+	t := newTable("x", "line", "value", low, high)
 	for _, l := range c.Lines {
 		for i, e := range l.Points {
 			t.addEstimate(e, c.X[i], l.Name)

@@ -95,7 +95,8 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 	if c.bands != "" {
 		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
 	}
-	table := newTable("week", "date", "line", "value", "low95", "high95")
+	low, high := picture.EndColumns(c.bands)
+	table := newTable("week", "date", "line", "value", low, high)
 	for _, l := range c.lines {
 		for i, e := range l.Points {
 			table.addEstimate(e, int(c.weeks[i]), t.weekDate(int(c.weeks[i])-1), l.Name)

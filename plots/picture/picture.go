@@ -317,3 +317,12 @@ func (Response) Kind() string { return "response" }
 
 // Kind implements Data.
 func (Tradeoff) Kind() string { return "tradeoff" }
+
+// EndColumns are the names of the two columns in which the file of a picture has the ends of bands or bars: those of
+// 95% intervals unless it is said that they are something else.
+func EndColumns(said string) (low, high string) {
+	if said == "" {
+		return "low95", "high95"
+	}
+	return "low", "high"
+}

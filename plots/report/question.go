@@ -151,7 +151,8 @@ func views(h page.Picture) ([]View, error) {
 			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,
 				Lane: i + 1, Lanes: len(d.Lines)})
 			if !l.Exact() { // what has no interval has none in the key
-				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: "low95", X2: "high95", Y: "name",
+				low, high := picture.EndColumns(d.Ends)
+				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: low, X2: high, Y: "name",
 					Where: where, Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
 			}
 		}
@@ -164,14 +165,12 @@ func views(h page.Picture) ([]View, error) {
 		if !d.Start.IsZero() {
 			x, v.X, v.Spans = "date", Weekly(d.AtWeekEnd), Spans(d.Spans)
 		}
-		band := "95% interval"
-		if d.Bands != "" {
-			band = d.Bands
-		}
+		band := cmp.Or(d.Bands, "95% interval")
+		low, high := picture.EndColumns(d.Bands)
 		for i, l := range d.Lines {
 			where, color := Where{Column: "line", Is: []string{store.AsText("line", l.Name)}}, Palette[i%len(Palette)]
 			if !l.Seen { // what was counted has no interval
-				v.Marks = append(v.Marks, Mark{Kind: Band, Name: band, X: x, Y: "low95", Y2: "high95", Where: where,
+				v.Marks = append(v.Marks, Mark{Kind: Band, Name: band, X: x, Y: low, Y2: high, Where: where,
 					Color: color, Toggle: true})
 			}
 			v.Marks = append(v.Marks,

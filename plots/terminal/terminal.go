@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -118,15 +120,37 @@ func (t *Text) Sheet(above []string, s *page.Sheet, below []string) {
 // table writes a table, in parts below one another if it is wider than the terminal.
 func (t *Text) table(s page.Table) {
 	for i, part := range fit(&s, t.width()) {
+		rows := s.Rows
 		if i > 0 {
 			t.Print("\n")
+			rows = filled(rows, part.columns[1:])
 		}
-		t.part(&s, part)
+		t.part(&s, part, rows)
 	}
 }
 
-// part writes some columns of a table.
-func (t *Text) part(s *page.Table, part fitted) {
+// filled are the rows with something in some of the columns, each below the row that it belongs to: that of a name
+// that is set in.
+func filled(rows [][]page.Cell, columns []int) (some [][]page.Cell) {
+	isSetIn := func(row []page.Cell) bool { return strings.HasPrefix(row[0].Text, " ") }
+	var head []page.Cell
+	for _, row := range rows {
+		if !isSetIn(row) {
+			head = row
+		}
+		if !slices.ContainsFunc(columns, func(i int) bool { return i < len(row) && row[i].Text != "" }) {
+			continue
+		}
+		if isSetIn(row) && head != nil {
+			some = append(some, head)
+		}
+		some, head = append(some, row), nil
+	}
+	return some
+}
+
+// part writes some columns of some rows of a table.
+func (t *Text) part(s *page.Table, part fitted, rows [][]page.Cell) {
 	w := table.NewWriter()
 	style := table.StyleLight
 	style.Options = table.Options{SeparateHeader: true}
@@ -147,7 +171,7 @@ func (t *Text) part(s *page.Table, part fitted) {
 	w.AppendHeader(head)
 	w.SetColumnConfigs(columns)
 	w.SuppressTrailingSpaces()
-	for _, cells := range s.Rows {
+	for _, cells := range rows {
 		var row table.Row
 		for k, i := range part.columns {
 			if i >= len(cells) {

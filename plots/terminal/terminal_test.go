@@ -8,6 +8,7 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"windfall/plots/page"
 )
@@ -113,4 +114,21 @@ func TestTextsAreWrapped(t *testing.T) {
 	assert.Equal(t, 132, Width(new(strings.Builder)))
 	t.Setenv("COLUMNS", "")
 	assert.Equal(t, 80, Width(new(strings.Builder)), "a pipe")
+}
+
+// A part that a narrow terminal puts below has no rows that say nothing in it; a name that is set in keeps the row that
+// it belongs to.
+func TestAPartBelowHasNoEmptyRows(t *testing.T) {
+	s := page.NewSheet("table", "", "outcome", "#mean", strings.Repeat("what is missing ", 4))
+	s.Row("Customers", page.Num("1,234", 1234), "")
+	s.Row("  in business", page.Num("1,334", 1334), "in 3 of 9 runs")
+	s.Row("Cash", page.Num("$7", 7), "")
+	s.Row("Pay-back", page.Num("4", 4), "in one run")
+	var b strings.Builder
+	(&Text{Out: &b, Width: 24}).Table(s)
+	above, below, found := strings.Cut(b.String(), "\n\n")
+	require.True(t, found)
+	assert.Contains(t, above, "Cash")
+	assert.NotContains(t, below, "Cash")
+	assert.Regexp(t, `(?s)Customers\n +in business +in 3 of 9.*Pay-back +in one run`, below)
 }
