@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"windfall/model/plan"
 	"windfall/plots/gallery"
 	"windfall/plots/page"
 	"windfall/plots/report"
@@ -20,12 +19,12 @@ func (r Run) WriteBrief(file string) error {
 		return err
 	}
 	said := page.RunLines(s, page.Commands{Scenario: s.Scenario, Folder: r.Result.Dir})
-	run, question := page.Run{Summary: s, Said: said, Columns: r.Result.Schema.Outcomes}, ""
+	question := ""
 	if r.Plan != nil {
-		run.Tail, question = plan.TailWeeks(r.Plan), r.Plan.Question
+		question = r.Plan.Question
 	}
-	d := run.Document()
-	d.Warnings = slices.Concat(s.Warnings, d.Warnings)
+	d := page.Run{Summary: s, Said: said, Columns: r.Result.Schema.Outcomes, Tail: r.tail()}.Document()
+	d.Warnings = slices.Concat(r.warnings(s), d.Warnings)
 	forBoard(d)
 	_, none := os.Stat(filepath.Join(filepath.Dir(file), report.FileName))
 	b := report.Brief{NoReport: none != nil, Title: s.Scenario, Question: Question(question, s.Scenario), Of: d,

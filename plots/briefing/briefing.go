@@ -38,6 +38,23 @@ type Run struct {
 	Pictures []gallery.Named // of gallery.Of; nil: they are made
 }
 
+// tail is how many weeks lifetime_margin counts after the run; 0: that is not known.
+func (r Run) tail() int {
+	if r.Plan == nil {
+		return 0
+	}
+	return plan.TailWeeks(r.Plan)
+}
+
+// warnings are those of the numbers, and of what the plan does too late for its run.
+func (r Run) warnings(s *analysis.Summary) []string {
+	if r.Plan == nil {
+		return s.Warnings
+	}
+	key := func(part, value string) string { return "run." + part + " = " + value }
+	return slices.Concat(s.Warnings, page.LateMoves([]*plan.Plan{r.Plan}, key))
+}
+
 // run is a run with what the document says of it.
 type run struct {
 	Run
@@ -161,7 +178,7 @@ func (b *briefing) document() (*report.Document, error) {
 		d.Lead, pictures = append(d.Lead, pictures[0]), pictures[1:]
 	}
 	if b.single() {
-		for _, s := range page.Held(b.runs[0].summary) {
+		for _, s := range page.Held(b.runs[0].summary, b.runs[0].tail()) {
 			s = s.Labelled()
 			d.Lead = append(d.Lead, report.Table(s.Table))
 		}
@@ -284,7 +301,7 @@ const unknown = "–"
 
 func (b *briefing) warnings() (out []report.Block) {
 	for _, r := range b.runs {
-		for _, w := range r.summary.Warnings {
+		for _, w := range r.warnings(r.summary) {
 			if !b.single() {
 				w = r.name + ": " + w
 			}

@@ -328,6 +328,19 @@ func TestAVendorThatWinsNobodyHasAReport(t *testing.T) {
 	}
 }
 
+// What the command warned of stands on the pages too: a plan that hires so late that its run does not see what comes.
+func TestAPageWarnsOfALateMove(t *testing.T) {
+	r := few(t, "", 50, `changes.late.from="2013-02-01"`, `changes.late.set.teams.inside.people=40`)
+	brief := filepath.Join(t.TempDir(), "summary.html")
+	require.NoError(t, r.WriteBrief(brief))
+	text, err := os.ReadFile(brief)
+	require.NoError(t, err)
+	for _, text := range []string{pageOf(t, r), string(text)} {
+		assert.Contains(t, html.UnescapeString(text), "customer lifetime margin does not follow what people, hiring and prices do")
+		assert.Contains(t, html.UnescapeString(text), "run.weeks = ")
+	}
+}
+
 func TestALargePageLeavesPicturesOut(t *testing.T) {
 	r := few(t, "", 2, "run.weeks=1200", "population.firms=5000", "opening.customers=5")
 	text := pageOf(t, r)

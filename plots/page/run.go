@@ -26,7 +26,10 @@ type Run struct {
 // Document lays out the headlines, ruin, what was expected and the goals; its warnings are those of the goals.
 func (r Run) Document() *Document {
 	d := &Document{Question: "run", Scenario: r.Scenario, Sentences: r.Said.sentences(), Seed: r.Seed,
-		Size: words.Counted(r.Replications, "run"), Sheets: append(Held(r.Summary), r.outcomes())}
+		Size: words.Counted(r.Replications, "run"), Sheets: append(Held(r.Summary, r.Tail), r.outcomes())}
+	if r.Baseline != nil {
+		d.Size = words.Counted(r.Baseline.Pairs, "pair") + " of runs"
+	}
 	if len(r.Expected) > 0 {
 		d.Sheets = append(d.Sheets, r.beside())
 	}
@@ -87,7 +90,9 @@ func (r Run) notes(ratios bool) (out []string) {
 	if ratios {
 		out = append(out, "* ratio of totals over all runs, jackknife error; the quantiles are those of single runs.")
 	}
-	out = append(out, tailNote(r.Tail))
+	if r.Baseline == nil { // else the table of the differences says it
+		out = append(out, tailNote(r.Tail))
+	}
 	if r.Ruin != nil {
 		c := r.Ruin.Chance
 		out = append(out, "", fmt.Sprintf("Out of business within %s: %s (95%% interval %s to %s; %s of %s)",

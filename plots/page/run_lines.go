@@ -442,12 +442,15 @@ func (x heldLines) sure() string {
 // leastPairs is sim.LeastPairs.
 const leastPairs = 20
 
-// Held are the tables of a plan beside its baseline; none: it has no baseline.
-func Held(s *analysis.Summary) []*Sheet {
+// Held are the tables of a plan beside its baseline, of which lifetime_margin counts so many weeks after the run
+// (0: not known); none: it has no baseline.
+func Held(s *analysis.Summary, tail int) []*Sheet {
 	if s.Baseline == nil {
 		return nil
 	}
-	return []*Sheet{held(s), changed(s)}
+	outcomes := held(s)
+	outcomes.Notes = append(outcomes.Notes, tailNote(tail))
+	return []*Sheet{outcomes, changed(s)}
 }
 
 // held is the table of the plan beside its baseline.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -116,6 +117,18 @@ func heldAgainst(value, half float64, pairs, most int) *analysis.Summary {
 		Channels: []analysis.ChannelChange{{Name: "radio", Change: change(2, 1)}, {Name: "search", Change: change(-60, 4)},
 			{Name: "partners", Change: change(-1, 4)}, {Name: "inbound", Change: change(-21, 2)}}}
 	return s
+}
+
+// The table that a board sees first says what lifetime margin is, and the document that its runs are pairs.
+func TestARunWithABaselineIsLaidOut(t *testing.T) {
+	d := Run{Summary: heldAgainst(-2e6, 1e5, 20, 50), Tail: 65}.Document()
+	assert.Equal(t, "20 pairs of runs", d.Size)
+	notes := strings.Join(d.Sheets[0].Notes, " ")
+	assert.Contains(t, notes, "lifetime_margin is that of the customers whom the run wins")
+	assert.Contains(t, notes, "65 weeks")
+	outcomes := d.Sheets[2]
+	assert.Equal(t, "outcomes", outcomes.Name)
+	assert.NotContains(t, strings.Join(outcomes.Notes, " "), "lifetime_margin is that", "it is said once")
 }
 
 func TestTheFirstLinesOfARunWithABaseline(t *testing.T) {
