@@ -97,7 +97,7 @@
 //	batch.go                                        touches, progress, raised hands
 //	drivers.go                                      adstock, brand, touch rates
 //	rivals.go, price.go                             other vendors, and answers to prices
-//	sales.go, customers.go, money.go                teams, customers, cash
+//	sales.go, queue.go, customers.go, money.go      deals, teams, customers, cash
 //	tally.go, allocate.go                           counting
 //	dictionary.go, outcome.go, weekly.go, slice.go  the columns, and how each is read
 //	report.go                                       reporting
