@@ -136,7 +136,7 @@ func (c CAC) Picture() (*Picture, error) {
 	return newPicture(page, t), nil
 }
 
-// limit is the longest bar. A channel far dearer than the others is cut there.
+// limit is the longest bar. A channel that costs far more per customer than the others is cut there.
 func (c CAC) limit() float64 {
 	var costs []float64
 	for _, ch := range c.Channels {

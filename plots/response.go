@@ -125,7 +125,7 @@ var stepLine = draw.LineStyle{Color: vermillion, Width: thickLine}
 func (r Response) finding() string {
 	cost := func(i int) string { return r.Money().Text(r.Marginal[i].Value) }
 	first, end := -1, -1
-	dear := -1
+	above := -1
 	for i, e := range r.Marginal {
 		if !(e.Value > 0) {
 			continue
@@ -134,8 +134,8 @@ func (r Response) finding() string {
 			first = i
 		}
 		end = i
-		if dear < 0 && r.Worth > 0 && e.Value > r.Worth {
-			dear = i
+		if above < 0 && r.Worth > 0 && e.Value > r.Worth {
+			above = i
 		}
 	}
 	name := words.Capital(r.Channel)
@@ -147,8 +147,8 @@ func (r Response) finding() string {
 		title += fmt.Sprintf(" and %s at the end", cost(end))
 	}
 	switch {
-	case dear >= 0:
-		title += fmt.Sprintf("; above %s per week more than it is worth (%s)", words.Short(r.Money(), r.Spend[dear]),
+	case above >= 0:
+		title += fmt.Sprintf("; above %s per week more than it is worth (%s)", words.Short(r.Money(), r.Spend[above]),
 			r.Money().Text(r.Worth))
 	case r.Worth > 0:
 		title += fmt.Sprintf(", less than it is worth (%s)", r.Money().Text(r.Worth))

@@ -7,7 +7,7 @@
 // it does not matter. Goroutines take blocks of 50 replications from a queue, run
 // each replication for every setting, and share the last blocks; a finished block is
 // written to disk at once (package store), so a killed run loses at most the blocks in
-// progress, and an interrupted one nothing but the replications in progress. What is
+// progress, and an interrupted one only the replications in progress. What is
 // made of the blocks is made at the end, in their order.
 //
 // The package knows no scenario files and no command line; see [Design] for

@@ -1,7 +1,7 @@
 // Package gallery makes the pictures of a run: it takes the numbers of a results
 // folder and gives them to package plots, under the names that the files have.
 //
-// It computes nothing but differences of paired plans, pair by pair:
+// It computes only differences of paired plans, pair by pair:
 // distributions, bands and ratios come from packages result and analysis, dates
 // to be shaded from the plan.
 package gallery

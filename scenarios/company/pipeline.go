@@ -119,7 +119,7 @@ func (c *Company) channelsOf(o *Opportunity, team *Team) (out []share) {
 		parts = append(parts, share{ch.Name, weight})
 		sum += weight
 	}
-	if len(parts) == 0 { // nothing but who comes by itself
+	if len(parts) == 0 { // only unpaid demand
 		return []share{{c.Channels[0].Name, o.Count}}
 	}
 	left := o.Count

@@ -346,13 +346,13 @@ func (x responses) respond() {
 		var won, cost []float64
 		for i, l := range Levels {
 			s := level(channel, l)
-			more, dearer := x.values(s, "won"), x.values(s, "acquisition_cost")
+			customers, costs := x.values(s, "won"), x.values(s, "acquisition_cost")
 			r.Spend = append(r.Spend, l*spent)
-			r.Won = append(r.Won, analysis.Mean(over(more, float64(x.Weeks)), x.Ties))
+			r.Won = append(r.Won, analysis.Mean(over(customers, float64(x.Weeks)), x.Ties))
 			if i > 0 {
-				r.Marginal = append(r.Marginal, analysis.Ratio(decide.Less(dearer, cost), decide.Less(more, won), 1, x.Ties))
+				r.Marginal = append(r.Marginal, analysis.Ratio(decide.Less(costs, cost), decide.Less(customers, won), 1, x.Ties))
 			}
-			won, cost = more, dearer
+			won, cost = customers, costs
 		}
 		x.Responses = append(x.Responses, r)
 	}
