@@ -255,7 +255,7 @@ func (r *Result) sliceTotals(column plan.Column, rows []int, put func(i int, lin
 	}
 	n := r.Replications()
 	ties := r.Manifest.ties()
-	step := max(1, r.budget()/8/n/len(need))
+	step := max(1, r.tableBudget()/8/n/len(need))
 	for from := 0; from < len(rows); {
 		lo, to := rows[from], from
 		for to < len(rows) && rows[to] < lo+step {

@@ -111,7 +111,7 @@ func (r *Result) kind(p panel) string {
 // memory budget. What is handed over may be kept or changed.
 func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error) error {
 	n := r.Replications()
-	fit := max(1, r.budget()/8/n) // rows of one column
+	fit := max(1, r.tableBudget()/8/n) // rows of one column
 	widest := 1                   // rows of a period
 	for _, q := range p.periods {
 		widest = max(widest, q.hi-q.lo)
@@ -192,7 +192,7 @@ func (r *Result) writeBands(open table.Opener, p panel) error {
 			bands[column*len(p.periods)+period] = analysis.BandOf(values)
 			return nil
 		})
-		if pending += len(values); pending*8 > r.budget() {
+		if pending += len(values); pending*8 > r.tableBudget() {
 			pending = 0
 			return workers.Wait() // before more is read
 		}

@@ -17,18 +17,25 @@ import (
 )
 
 // What a pass over the blocks keeps in memory, in bytes: a number of bytes, or of a long run so many numbers of each
-// replication that its blocks are not opened for each number anew.
+// replication that its blocks are not opened for each number anew. Tables take more, for they let go of each group
+// before the next; outcomes are kept while the summary and pictures are made of them.
 const (
-	memoryBudget   = 32 << 20
-	numbersAtATime = 8
+	memoryBudget          = 32 << 20
+	outcomesAtATime       = 8
+	numbersOfTableAtATime = 24
 )
 
-// budget is what a pass over the blocks of this run keeps in memory, in bytes.
-func (r *Result) budget() int {
+// budget is what the outcomes of this run that are kept at once take in memory, in bytes.
+func (r *Result) budget() int { return r.budgetOf(outcomesAtATime) }
+
+// tableBudget is what a group of numbers of a table takes in memory, in bytes.
+func (r *Result) tableBudget() int { return r.budgetOf(numbersOfTableAtATime) }
+
+func (r *Result) budgetOf(numbers int) int {
 	if r.memory > 0 {
 		return r.memory
 	}
-	return max(memoryBudget, 8*numbersAtATime*r.Replications())
+	return max(memoryBudget, 8*numbers*r.Replications())
 }
 
 // Result is a finished run, to be read. Numbers come from the blocks, column by
