@@ -106,6 +106,9 @@ func (f *Folder) writeEach(r *Result, tables []written) error {
 	}
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Manifest.Host.Workers))
+	if r.tableBudget() > memoryBudget { // one group of numbers is enough in memory; each is read by all processors
+		group.SetLimit(1)
+	}
 	for _, t := range tables {
 		safely.Go(&group, func() error {
 			return f.top.Write(format.FileOf(t.name), func(out io.Writer) error { return t.write(table.On(format, out)) })

@@ -10,8 +10,11 @@ import (
 	"slices"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"windfall/model/plan"
 	"windfall/sim/analysis"
+	"windfall/sim/safely"
 	"windfall/sim/store"
 	"windfall/sim/table"
 )
@@ -190,31 +193,39 @@ func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
 	for k := range out {
 		out[k] = make([]float64, (hi-lo)*n)
 	}
-	_, rows := shape(r.Schema, t)
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
 	for b := range r.Manifest.Blocks {
-		f, err := r.open(b)
-		if err != nil {
-			return nil, err
-		}
-		for k, c := range columns {
-			numbers, err := f.Column(column(r.Schema, t, c))
-			if err != nil {
-				f.Close()
-				return nil, fmt.Errorf("%s: %w", r.blocks.Name(b), err)
-			}
-			for i := range r.blocks.Wanted(b) {
-				for row := lo; row < hi; row++ {
-					x := numbers[i*rows+row]
-					if t == Slices {
-						x = r.Schema.Slice[c].Recorded(x)
-					}
-					out[k][(row-lo)*n+b*store.BlockSize+i] = x
-				}
-			}
-		}
-		f.Close()
+		safely.Go(&workers, func() error { return r.readBlock(b, t, columns, lo, hi, out) })
 	}
-	return out, nil
+	return out, workers.Wait()
+}
+
+// readBlock puts the replications of one block into what read gathers.
+func (r *Result) readBlock(b int, t Table, columns []int, lo, hi int, out [][]float64) error {
+	f, err := r.open(b)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	n := r.Replications()
+	_, rows := shape(r.Schema, t)
+	for k, c := range columns {
+		numbers, err := f.Column(column(r.Schema, t, c))
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.blocks.Name(b), err)
+		}
+		for i := range r.blocks.Wanted(b) {
+			for row := lo; row < hi; row++ {
+				x := numbers[i*rows+row]
+				if t == Slices {
+					x = r.Schema.Slice[c].Recorded(x)
+				}
+				out[k][(row-lo)*n+b*store.BlockSize+i] = x
+			}
+		}
+	}
+	return nil
 }
 
 // scalar gives a column of Outcomes or Inputs by replication. As many as fit into the budget are kept: all of them, or
