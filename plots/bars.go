@@ -39,7 +39,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	p := newRows(value.Text(b.Percent), yName, b.Labels)
 	lo, hi := rangeOf(b.Lines)
-	lo, hi = math.Min(lo, 0), math.Max(hi, 0)
+	lo, hi = min(lo, b.Wanted, 0), max(hi, b.Wanted, 0)
 	if lo == hi {
 		hi = 1
 	}
@@ -63,7 +63,7 @@ func (b Bars) Picture() (*Picture, error) {
 	}
 	_, high := folded(b.Labels)
 	body := vg.Length(rows) * max(high, each)
-	g := groupedBars{lines: b.Lines, rows: rows, texts: b.valueTexts(f)}
+	g := groupedBars{lines: b.Lines, rows: rows, texts: b.valueTexts(f), wanted: b.Wanted}
 	p.top = 12
 	if len(b.Lines) > 1 {
 		key := keyRow{after: typeStyle(labelSize, nil).Width(p.yName)}
@@ -86,6 +86,10 @@ func (b Bars) Picture() (*Picture, error) {
 		if !l.Exact() {
 			page.notes = []string{"Lines at the ends of the bars: " + cmp.Or(b.Ends, "95% intervals of the mean") + "."}
 		}
+	}
+	if b.Wanted != 0 {
+		goal := picture.Bars(b)
+		page.notes = append(page.notes, "Dashed line: "+goal.Goal()+".")
 	}
 	page.show(p)
 	page.least = body + barsFrame + p.top
@@ -176,6 +180,8 @@ type groupedBars struct {
 	lines []picture.Line
 	rows  int
 	texts [][]string // of the values, by line and row
+	// wanted is the value of a dashed line behind the bars; 0: none.
+	wanted float64
 }
 
 // thick is how thick a bar is.
@@ -192,6 +198,10 @@ func (g groupedBars) middle(trY func(float64) vg.Length, row, line int) vg.Lengt
 // Plot implements plot.Plotter.
 func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 	trX, trY := p.Transforms(&c)
+	if g.wanted != 0 {
+		dashed := draw.LineStyle{Color: ink, Width: 0.9, Dashes: []vg.Length{4, 2}}
+		c.StrokeLine2(dashed, trX(g.wanted), c.Min.Y, trX(g.wanted), c.Max.Y)
+	}
 	for k, l := range g.lines {
 		low, high := l.Ends()
 		for i, e := range l.Points {
@@ -283,6 +293,13 @@ func (b Bars) valueTexts(f words.Format) [][]string {
 		}
 	}
 	if math.IsInf(apart, 1) {
+		if f == words.Percent && b.whole() {
+			for _, texts := range out {
+				for i, text := range texts {
+					texts[i] = strings.Replace(text, ".0%", "%", 1)
+				}
+			}
+		}
 		return out
 	}
 	for k, l := range lines {
@@ -293,6 +310,18 @@ func (b Bars) valueTexts(f words.Format) [][]string {
 		}
 	}
 	return out
+}
+
+// whole says whether all shares are whole percentages, as those of 100 runs are: their numbers have no decimals.
+func (b Bars) whole() bool {
+	for _, l := range b.Lines {
+		for _, e := range l.Points {
+			if p := 100 * e.Value; math.Abs(p-math.Round(p)) > 1e-9 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // seenLength is the share of the longest bar by which two others must differ for the eye to see it.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -97,6 +98,27 @@ func TestBarsOfDifferentLengthReadDifferently(t *testing.T) {
 	assert.Equal(t, [][]string{{"1.49%", "1.54%"}}, Bars{Lines: at(0.0149, 0.0154)}.valueTexts(words.Percent))
 	assert.Equal(t, [][]string{{"1.5%", "8.2%"}}, Bars{Lines: at(0.0149, 0.082)}.valueTexts(words.Percent))
 	assert.Equal(t, [][]string{{"1.5%", "1.5%"}}, Bars{Lines: at(0.0149, 0.01491)}.valueTexts(words.Percent), "of one length to the eye")
+	assert.Equal(t, [][]string{{"21%", "4%"}}, Bars{Lines: at(0.21, 0.04)}.valueTexts(words.Percent), "as in the table")
+	assert.Equal(t, [][]string{{"21.0%", "4.5%"}}, Bars{Lines: at(0.21, 0.045)}.valueTexts(words.Percent))
+}
+
+// A value that bars should reach is on the axis though none does, and a note says what it is.
+func TestBarsShowWhatTheyShouldReach(t *testing.T) {
+	b := Bars{ValueName: "Share", Percent: true, Labels: []string{"a"}, Wanted: 0.8, WantedFor: "a test should reach",
+		Lines: []picture.Line{{Points: []analysis.Estimate{{Value: 0.1, Low: 0.05, High: 0.15}}}}}
+	p, err := Compose(b)
+	require.NoError(t, err)
+	svg, err := p.SVG()
+	require.NoError(t, err)
+	assert.Contains(t, string(svg), ">80%</text>")
+	assert.Contains(t, p.page.notes, "Dashed line: 80%, which a test should reach.")
+	b.Wanted = 0
+	p, err = Compose(b)
+	require.NoError(t, err)
+	svg, err = p.SVG()
+	require.NoError(t, err)
+	assert.NotContains(t, string(svg), ">80%</text>")
+	assert.Len(t, p.page.notes, 1)
 }
 
 // A note says at which position the numbers stand that are at the ends of lines.

@@ -92,6 +92,30 @@ func TestTheBriefIsOnePage(t *testing.T) {
 	}
 }
 
+// The name of a value that bars should reach stands over its line, and shares in the numbers have four digits at most.
+func TestTheNameOfAGoalStandsOverItsLine(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.0512345, High: 0.15}
+	d, err := report.Of(&page.Document{Question: "experiment", Scenario: "metro", Sentences: []string{"A."}, Size: "2 runs",
+		Pictures: []page.Picture{{Name: "power", Data: picture.Bars{Finding: "Power", ValueName: "Share", Percent: true,
+			Labels: []string{"a"}, Wanted: 0.8, WantedFor: "a test should reach",
+			Lines: []picture.Line{{Points: []analysis.Estimate{e}}}}}}}, report.Made{Data: []byte("{}")})
+	require.NoError(t, err)
+	text, err := d.Render()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "report.html")
+	require.NoError(t, os.WriteFile(file, text, 0o600))
+	ctx := tab(t, 1280, 800)
+	visit(t, ctx, chromedp.Navigate("file://"+file))
+	visit(t, ctx, chromedp.Evaluate(`document.querySelector("details.numbers").open = true`, nil))
+	assert.Less(t, ask[float64](t, ctx, `(() => {
+		const middle = (e) => { const r = e.getBoundingClientRect(); return (r.left + r.right) / 2; };
+		const at = (text) => middle([...document.querySelectorAll(".stage text")].find((e) => e.textContent.startsWith(text)));
+		return Math.abs(at("80%, which") - middle([...document.querySelectorAll(".stage text")].find((e) => e.textContent === "80%")));
+	})()`), 100.0, "the name is at most pushed in from the edge")
+	visit(t, ctx, chromedp.Poll(`document.querySelector("details.numbers td")`, nil))
+	assert.Contains(t, ask[string](t, ctx, `document.querySelector("details.numbers table").textContent`), "5.123%")
+}
+
 // The head of a table that is a window stays with its line, however far its rows are moved.
 func TestTheHeadOfAWindowKeepsItsLine(t *testing.T) {
 	table := report.Table{Caption: "All", Columns: []page.Column{{Name: "name"}}}

@@ -59,6 +59,7 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 	assert.Regexp(t, `^95% intervals from 500 runs that had no part in the search, with 2 uncertain inputs drawn from their stated ranges: .* of all `+
 		`runs, .* of those in this range, .* of all such runs\.$`, d.Sentences[2])
 	bars := d.Pictures[0].Data.(picture.Bars)
+	assert.Equal(t, "95% intervals", bars.Ends, "a share of runs is no mean")
 	assert.Equal(t, "Share in which 'cash_end < 0' holds", bars.ValueName)
 	assert.Len(t, d.Sheets[0].Rows, 2, "the condition, and all of them")
 	require.Len(t, d.Pictures, 1)

@@ -60,10 +60,7 @@ func (x experimentPage) test(t *experiment.Test) string {
 
 // tested says what is done: switching branded-search off.
 func (x experimentPage) tested() string {
-	on := x.On
-	if on == "brand" {
-		on = "the brand"
-	}
+	on := x.subject()
 	if x.Firms > 0 {
 		return fmt.Sprintf("holding %s of firms out of %s", words.Percent.Text(float64(x.Firms)), on)
 	}
@@ -71,6 +68,14 @@ func (x experimentPage) tested() string {
 		return "switching " + on + " off"
 	}
 	return fmt.Sprintf("spending %s times the budget on %s", words.Plain.Text(float64(x.Spend)), on)
+}
+
+// subject is what is tested, in a sentence.
+func (x experimentPage) subject() string {
+	if x.On == "brand" {
+		return "the brand"
+	}
+	return x.On
 }
 
 // how says over which time the spend is another.
@@ -115,11 +120,11 @@ func (x experimentPage) finding() string {
 		return fmt.Sprintf("%s, and would show one in %s of runs even if nothing were changed: the test cannot be "+
 			"trusted.", finds, chance(t.Size))
 	case x.Verdict.Kind == decide.Yes:
-		return finds + ": the test has the power of 80% that it should have."
+		return finds + ": enough, since a test should reach 80%."
 	case x.Verdict.Kind == decide.No && t.Effect.Low <= 0 && t.Effect.High >= 0:
 		return finds + ": no, there is no effect in sight to be found."
 	case x.Verdict.Kind == decide.No:
-		return finds + ": too seldom, 80% is what a test should have."
+		return finds + ": too seldom, since a test should reach 80%."
 	}
 	return finds + ": whether that reaches 80% is too close to call."
 }
@@ -129,8 +134,7 @@ func (x experimentPage) do() string {
 	t, s := &x.Planned, &x.Search
 	smallest := ""
 	if s.Test != nil {
-		smallest = fmt.Sprintf("%s, which starts on %s, has its answer on %s and %s", x.test(s.Test), s.Test.Starts,
-			s.Test.Answered, x.price(s.Test))
+		smallest = x.test(s.Test) + " is the smallest that reaches 80%. " + x.when(s.Test)
 	}
 	closer := ""
 	if len(s.Closer) > 0 {
@@ -146,20 +150,19 @@ func (x experimentPage) do() string {
 		return fmt.Sprintf("Take another design: %s and %s need no regions to compare with.", x.cure("design", "dark"),
 			x.cure("design", "pulse"))
 	case s.Test != nil && s.Test.Weeks == t.Weeks && len(s.Test.Treated) == len(t.Treated):
-		return "Run it: it is the smallest test that reaches 80%. It starts on " + t.Starts + ", has its answer on " +
-			t.Answered + " and " + x.price(t) + "." + closer
+		return "Run it: it is the smallest test that reaches 80%. " + x.when(t) + closer
 	case s.Test != nil && x.Verdict.Kind == decide.Yes:
-		return "Run a smaller one: " + smallest + ", reaches 80%." + closer
+		return "Run a smaller test: " + smallest + closer
 	case s.Test != nil:
-		return "Run " + smallest + ": it is the smallest that reaches 80%." + closer
+		return "Run another test: " + smallest + closer
 	case s.Kind == decide.TooCloseToCall:
-		return fmt.Sprintf("Do not count on it yet: of tests of %s none is seen to reach 80%%.%s Ask again with %s.", span,
+		return fmt.Sprintf("Do not count on it yet: no test of %s is seen to reach 80%%.%s Ask again with %s.", span,
 			closer, x.cure("replications", fmt.Sprint(max(experiment.Replications, 4*x.Replications))))
 	case t.Deceives:
-		return "Do not run it; no test of this design of " + span + " can be trusted and reaches 80%. Compare regions " +
+		return "Do not run it: in " + span + " no test of this design can be trusted and reaches 80%. Compare regions " +
 			"(" + x.cure("design", "geo") + ") or switch on and off in turn (" + x.cure("design", "pulse") + ")."
 	}
-	return fmt.Sprintf("Do not run it: nowhere from %s does a test of this design reach 80%%. %s", span, x.instead())
+	return fmt.Sprintf("Do not run it: in %s no test of this design reaches 80%%. %s", span, x.instead())
 }
 
 // instead says what else may show an effect: what the test does not do already.
@@ -172,6 +175,11 @@ func (x experimentPage) instead() string {
 		ways = append(ways, "look at a count that is larger, such as leads")
 	}
 	return words.Capital(words.Joined(ways, "or")) + "."
+}
+
+// when says when a test starts, when its answer is there and what it costs.
+func (x experimentPage) when(t *experiment.Test) string {
+	return fmt.Sprintf("It starts on %s, has its answer on %s and %s.", t.Starts, t.Answered, x.price(t))
 }
 
 // price says what a test costs: sales forgone, and money.
@@ -206,11 +214,11 @@ func (x experimentPage) worth() string {
 	w := &x.Worth
 	switch {
 	case strings.HasPrefix(w.Reason, "no input"):
-		return fmt.Sprintf("What it is worth to run it: not applicable, there is nothing to learn, because %s.", w.Reason)
+		return fmt.Sprintf("What running it is worth: not applicable, since %s and there is nothing to learn.", w.Reason)
 	case w.Reason != "":
-		return fmt.Sprintf("What it is worth to run it: not applicable, because %s.", w.Reason)
+		return fmt.Sprintf("What running it is worth: not applicable, because %s.", w.Reason)
 	case !w.Learned.Known():
-		return "What it is worth to run it is not known: " + w.Verdict.Why + "."
+		return "What running it is worth is not known: " + w.Verdict.Why + "."
 	}
 	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the "+
 		"test) is worth %s, and it changes the decision in %s of cases; less what the test costs",
@@ -246,8 +254,15 @@ func (x experimentPage) power() *Sheet {
 			bare(words.Percent, float64(t.Formula)), Num(words.Thousands(t.Replications), float64(t.Replications)))
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Power is the share of runs whose 95% interval leaves out 0. Where nothing changes the "+
-		"same weeks and regions are read, and the spend is that of the plan.", "The formula is that of a normal estimate "+
+	same := "the same weeks"
+	switch {
+	case x.Firms > 0:
+		same += " and firms"
+	case len(x.Planned.Treated) > 0:
+		same += " and regions"
+	}
+	s.Notes = append(s.Notes, "Power is the share of runs whose 95% interval leaves out 0. Where nothing changes "+
+		same+" are read, and the spend is that of the plan.", "Power by the normal formula is that of a normal estimate "+
 		"with the mean effect and the spread that estimates have where nothing changes.")
 	return s
 }
@@ -262,8 +277,13 @@ func (x experimentPage) costs() *Sheet {
 			With(x.money, t.Lost), With(x.money, t.Saved), With(x.money, t.Cost))
 	}
 	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Differences of paired runs, to the end of the run and what it leaves behind. Cost is "+
-		"customer lifetime margin.")
+	s.Notes = append(s.Notes, "Each run with the test less the same run without it, to the end of the run and with what "+
+		"it leaves behind. Cost is customer lifetime margin: lifetime value lost less what is not spent.")
+	if x.Kind == experiment.Holdout { // what is held out stays so, whenever it is read
+		s.Columns[2].Name, s.Columns[2].File = "read to", s.Columns[2].Name
+		s.Notes = append(s.Notes, "What is held out stays so to the end of the run, however early the test is read: every "+
+			"length costs the same.")
+	}
 	return s
 }
 
@@ -277,9 +297,12 @@ func (x experimentPage) reading() *Sheet {
 			bare(words.Plain, float64(t.Spread)), bare(words.Plain, float64(t.Half)), With(words.Plain, t.Control), t.Title)
 	}
 	s.Shown = len(s.Rows)
-	where := "In the treated regions and the weeks that count."
-	if x.Firms > 0 {
+	where := "In the weeks that count."
+	switch {
+	case x.Firms > 0:
 		where = "Of the firms held out, in the weeks that count; a firm counts once."
+	case len(x.Planned.Treated) > 0:
+		where = "In the treated regions and the weeks that count."
 	}
 	s.Notes = append(s.Notes, where+" Spread is the standard deviation of the estimate's error from run to run.")
 	return s
@@ -318,8 +341,8 @@ func bare(f words.Format, v float64) Cell { return Num(f.Text(v), v) }
 func (x experimentPage) pictures() []Picture {
 	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
 		Currency: x.Currency}, Names: "test", ValueName: "Share of runs that show an effect",
-		Percent: true,
-		Finding: "How often tests of " + x.On + " show an effect, and would if nothing were changed",
+		Percent: true, Wanted: experiment.Power, WantedFor: "a test should reach", Ends: "95% intervals",
+		Finding: "How often tests of " + x.subject() + " show an effect, and how often if nothing were changed",
 		Lines:   []picture.Line{{Name: "with the test"}, {Name: "nothing changed"}}}
 	for i := range x.Tests {
 		if t := &x.Tests[i]; t.Power.Known() && !math.IsNaN(t.Size.Value) {

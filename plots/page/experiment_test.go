@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/scenarios"
 	"windfall/sim/decide/experiment"
 	"windfall/sim/panel"
@@ -46,26 +47,26 @@ func experiments(t *testing.T, a experiment.Ask, runs int, noise, effect, cost f
 func TestExperimentIsTold(t *testing.T) {
 	a := experiment.Ask{Kind: experiment.Geo, On: "brand", EffectOn: "leads", Weeks: 8, Regions: []string{"suburbs"}}
 	d := experiments(t, a, 400, 7, -20, 500)
-	assert.Regexp(t, "^Switching the brand off for 8 weeks in suburbs shows its effect on leads in .* of runs: the test has "+
-		"the power of 80% that it should have.$", d.Sentences[0])
-	assert.Regexp(t, `^Run (it: it is the smallest|a smaller one: \d weeks in suburbs).*2013-.*costs \$500 of customer `+
+	assert.Regexp(t, "^Switching the brand off for 8 weeks in suburbs shows its effect on leads in .* of runs: enough, "+
+		"since a test should reach 80%.$", d.Sentences[0])
+	assert.Regexp(t, `^Run (it: it is|a smaller test: \d weeks in suburbs is) the smallest .*2013-.*costs \$500 of customer `+
 		"lifetime margin", d.Sentences[1])
 	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
 	assert.Contains(t, d.Sentences[2], "5% is what its method (treated beside other regions, week by week) promises, approximately")
-	assert.Equal(t, "What it is worth to run it: not applicable, there is nothing to learn, because no input is "+
-		"uncertain.", d.Sentences[3])
+	assert.Equal(t, "What running it is worth: not applicable, since no input is uncertain and there is nothing to "+
+		"learn.", d.Sentences[3])
 
 	d = experiments(t, a, 400, 7, 0, 500)
 	assert.Contains(t, d.Sentences[0], "no, there is no effect in sight to be found.")
-	assert.Contains(t, d.Sentences[1], "Do not run it: nowhere from 2 to 24 weeks")
+	assert.Contains(t, d.Sentences[1], "Do not run it: in 2 to 24 weeks no test of this design reaches 80%.")
 	assert.NotContains(t, d.Sentences[1], "such as leads", "which are what is counted")
 
 	d = experiments(t, a, 400, 7, -4, -500)
-	assert.Contains(t, d.Sentences[0], "too seldom, 80% is what a test should have.")
-	assert.Regexp(t, `reach 80%\. Take another design\.$`, d.Sentences[1], "all spend is off, and leads are looked at")
+	assert.Contains(t, d.Sentences[0], "too seldom, since a test should reach 80%.")
+	assert.Regexp(t, `reaches 80%\. Take another design\.$`, d.Sentences[1], "all spend is off, and leads are looked at")
 	a.EffectOn, a.Spend = "signups", 0.5
 	d = experiments(t, a, 400, 7, -4, -500)
-	assert.Regexp(t, `reach 80%\. Move more spend, take another design or look at a count that is larger, such as leads\.$`,
+	assert.Regexp(t, `reaches 80%\. Move more spend, take another design or look at a count that is larger, such as leads\.$`,
 		d.Sentences[1])
 	a.EffectOn, a.Spend = "leads", 0
 
@@ -81,6 +82,9 @@ func TestExperimentOfEachDesign(t *testing.T) {
 		d := experiments(t, experiment.Ask{Kind: kind, On: "paid-search", EffectOn: "signups", Weeks: 8}, 60, 7, -20, 500)
 		assert.Contains(t, d.Sentences[0], want)
 		assert.Contains(t, d.Sentences[0], "its effect on sign-ups")
+		assert.Contains(t, d.Sheets[0].Notes[0], "Where nothing changes the same weeks are read", "everywhere")
+		assert.Equal(t, "ends", d.Sheets[1].Columns[2].Name)
+		assert.Len(t, d.Sheets[1].Notes, 1)
 	}
 	d := experiments(t, experiment.Ask{Kind: experiment.Holdout, On: "direct-mail", EffectOn: "won", Weeks: 8,
 		Regions: []string{"suburbs"}}, 60, 7, -20, 500)
@@ -108,8 +112,16 @@ func TestExperimentOfFirms(t *testing.T) {
 	d := experiments(t, a, 60, 7, -20, 500)
 	assert.Contains(t, d.Sentences[0], "Holding 10% of firms out of direct-mail for good, read after 8 weeks, shows its effect "+
 		"on leads in")
-	assert.Contains(t, d.Sentences[2], "5% is what its method (firms held out beside the others) promises, approximately, if firms decide "+
-		"each for itself.")
+	assert.Contains(t, d.Sentences[2], "5% is what its method (firms held out beside the others) promises, approximately, if each "+
+		"firm decides for itself.")
+	assert.Contains(t, d.Sheets[0].Notes[0], "the same weeks and firms are read", "of whom there are no regions")
+	costs := d.Sheets[1]
+	assert.Contains(t, costs.Notes[1], "every length costs the same")
+	assert.Equal(t, "read to", costs.Columns[2].Name, "firms are held out for good")
+	kept, _ := costs.Kept(func(name string) string { return name })
+	assert.Equal(t, "ends", kept[2].Name, "as programs know it")
+	bars := d.Pictures[0].Data.(picture.Bars)
+	assert.Equal(t, "80%, which a test should reach", bars.Goal())
 	rates := d.Sheets[3]
 	assert.Equal(t, "rates", rates.Name)
 	assert.Equal(t, "11.5k", rates.Rows[0][5].Text)

@@ -138,7 +138,8 @@ func (x fitPage) unknowns() *Sheet {
 	}
 	s.Shown = len(s.Rows)
 	s.Notes = append(s.Notes, "Width left: the width of the interval now, as a share of that before. Up to 50% is "+
-		"learned, up to 90% in part. Of win rates, sign-ups per lead and search shares the odds are multiplied.")
+		"learned, up to 90% in part. Of win rates, sign-ups per lead and search shares the odds are multiplied.",
+		"Before from: C16 and the like are rows of the table of sources (docs/facts.md).")
 	return s
 }
 
@@ -281,7 +282,8 @@ func (x fitPage) pictures() (out []Picture) {
 	add := func(ofChannels bool) {
 		for i := range x.Bands {
 			b := &x.Bands[i]
-			if b.Team != "" || b.Outcome == company.Cash || b.Outcome == company.Churned || ofChannels != (b.Channel != "") {
+			aside := b.Outcome == company.Cash || b.Outcome == company.Churned // unless they are what does not fit
+			if b.Team != "" || aside && !off(b) || ofChannels != (b.Channel != "") {
 				continue
 			}
 			out = append(out, Picture{Name: "history-" + words.File(b.Name()), Title: words.Capital(saidOf(b.Series)),
@@ -322,6 +324,9 @@ func (x fitPage) band(source picture.Source, b *learned.Band) picture.Curve {
 	}
 	if b.Outcome.Money() {
 		c.YName = x.in.Axis(words.Capital(saidOf(b.Series)) + " per period")
+	}
+	if b.Outcome == company.Cash {
+		c.YName = x.in.Axis("Cash at the end of each period")
 	}
 	for k, v := range b.Seen {
 		p := x.History.Periods[k]

@@ -32,15 +32,34 @@ func (x fitPage) finding() string {
 	outside := words.Percent.Text(x.Outside())
 	switch x.verdict() {
 	case fits:
-		return fmt.Sprintf("%s; the plan fits: %s of the history lies outside the range of 95%% of runs.", text, outside)
+		return fmt.Sprintf("%s; the plan fits%s: %s of the history lies outside the range of 95%% of runs.", text,
+			x.exceptFor(), outside)
 	case partly:
-		return fmt.Sprintf("%s; the plan fits in part: %s of the history lies outside the range of 95%% of "+
-			"runs, where chance leaves 5%%.", text, outside)
+		return fmt.Sprintf("%s; the plan fits in part%s: %s of the history lies outside the range of 95%% of "+
+			"runs, where chance leaves 5%%.", text, x.exceptFor(), outside)
 	case misfits:
 		return fmt.Sprintf("%s; the plan does not fit: %s of the history lies outside the range of 95%% of "+
 			"runs, where chance leaves 5%%.", text, outside)
 	}
 	return text + "; how well it fits is not known."
+}
+
+// off says that a series lies outside of its bands in most of its periods.
+func off(b *learned.Band) bool { return 2*b.Outside > b.Known }
+
+// exceptFor names the series that a plan misses in most periods though it fits on the whole; empty: there is none.
+func (x fitPage) exceptFor() string {
+	var names []string
+	for i := range x.Bands {
+		if b := &x.Bands[i]; off(b) {
+			names = append(names, fmt.Sprintf("%s (outside in %d of %s)", saidOf(b.Series), b.Outside,
+				words.Counted(b.Known, "period")))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " except for " + words.List(names)
 }
 
 // worst is the series that lies outside of its bands most often.
@@ -60,8 +79,10 @@ func (x fitPage) do() string {
 	if x.verdict() == misfits {
 		text = fmt.Sprintf("Look at %s first, which is off most; then run %s.", saidOf(x.worst().Series), x.Plan)
 	}
-	if next := x.measureNext(); next != "" {
-		text += " " + next
+	for _, more := range []string{x.setBudgets(), x.measureNext()} {
+		if more != "" {
+			text += " " + more
+		}
 	}
 	return text
 }
@@ -154,7 +175,7 @@ func (x fitPage) unlearned() string {
 	if n := len(x.Cannot) - len(names); n > 0 {
 		names = append(names, fmt.Sprintf("%d more", n))
 	}
-	return fmt.Sprintf(" Your data cannot tell %s; the table unlearned says what would.", words.List(names))
+	return fmt.Sprintf(" Your data cannot tell %s; the column \"what would teach it\" says what would.", words.List(names))
 }
 
 // mostUnlearned are named in a sentence.

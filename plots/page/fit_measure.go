@@ -11,6 +11,36 @@ import (
 // decides says of a budget what is best as things are known.
 var decides = map[float64]string{0.5: "halve it", 1: "keep it", 1.5: "raise it by half"}
 
+// setBudgets says which budgets are better halved or raised, as things are known; empty: none is seen to be.
+func (x fitPage) setBudgets() string {
+	if x.next == nil || x.next.Verdict.Kind == decide.NotApplicable {
+		return ""
+	}
+	moved := map[float64][]string{}
+	for i := range x.next.Budgets {
+		if b := &x.next.Budgets[i]; b.Times != 1 && b.Gain.Low > 0 {
+			moved[b.Times] = append(moved[b.Times], b.Name)
+		}
+	}
+	var moves []string
+	for _, m := range []struct {
+		times          float64
+		before, behind string
+	}{{0.5, "halve the budget", ""}, {1.5, "raise the budget", " by half"}} {
+		switch names := moved[m.times]; len(names) {
+		case 0:
+		case 1:
+			moves = append(moves, m.before+" of "+names[0]+m.behind)
+		default:
+			moves = append(moves, m.before+"s of "+words.List(names)+m.behind)
+		}
+	}
+	if len(moves) == 0 {
+		return ""
+	}
+	return "As things are known, " + words.List(moves) + ", each decided by itself."
+}
+
 // measureNext says what to measure before budgets are decided on, or that nothing is worth it.
 func (x fitPage) measureNext() string {
 	n := x.next
@@ -27,7 +57,7 @@ func (x fitPage) measureNext() string {
 			return "Nothing is worth measuring before you set budgets: to know every number exactly would change none."
 		}
 		return fmt.Sprintf("Nothing is worth measuring before you set budgets, as far as can be seen: to know every number "+
-			"exactly would be worth at most %s %s.", x.in.Money().Text(most), over)
+			"exactly would be worth %s %s.", x.worth(n.All), over)
 	}
 	top := &n.Inputs[0]
 	if !top.Worth {

@@ -96,8 +96,8 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Equal(t, "Your history teaches none of 2 numbers; the plan does not fit: 26.1% of the history lies "+
 			"outside the range of 95% of runs, where chance leaves 5%.", d.Sentences[0])
 		assert.Contains(t, d.Sentences[1], "Look at customers won first, which is off most; then run acme/plan.toml.")
-		assert.Contains(t, d.Sentences[2], " Your data cannot tell the response of a and the response of b; the table "+
-			"unlearned says what would.")
+		assert.Contains(t, d.Sentences[2], " Your data cannot tell the response of a and the response of b; the column "+
+			"\"what would teach it\" says what would.")
 		assert.Len(t, sheetOf(d, "unlearned").Rows, 2)
 	})
 	t.Run("naive wins", func(t *testing.T) {
@@ -112,6 +112,19 @@ func TestFitSaysWhatItFound(t *testing.T) {
 			"(last year).")
 		assert.Equal(t, "last year", sheetOf(d, "backtest").Rows[0][5].Text)
 		assert.Equal(t, "the fit", sheetOf(d, "backtest").Rows[1][5].Text)
+	})
+	t.Run("all fits except for cash", func(t *testing.T) {
+		a := fitted(24, 0.1)
+		cash := learned.Series{Outcome: company.Cash}
+		for range 20 {
+			band(a, wonSeries, 0)
+		}
+		assert.NotContains(t, Fit(a, nil).Sentences[0], "except")
+		pictures := len(Fit(a, nil).Pictures)
+		band(a, cash, 23)
+		d := Fit(a, nil)
+		assert.Contains(t, d.Sentences[0], "; the plan fits except for cash (outside in 23 of 23 periods): 4.8% of the history")
+		assert.Len(t, d.Pictures, pictures+1, "what does not fit is shown")
 	})
 	t.Run("beyond the plan", func(t *testing.T) {
 		a := fitted(24, 0.1)
@@ -250,9 +263,13 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 		Budgets: []value.Budget{{Key: "channels.a.weekly_budget", Name: "a", Spend: 9000, Times: 0.5, Gain: money(700)},
 			{Key: "channels.b.weekly_budget", Name: "b", Spend: 800, Times: 1.5, Gain: analysis.Estimate{Low: -1, High: 1}}}}
 	d := Fit(a, worth)
-	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends. Measure the response of b next: to know it "+
-		"exactly would be worth C$3,000 (C$1,500 to C$6,000) over the next 52 weeks, since it decides the budgets of a and b. "+
+	assert.Equal(t, "Run acme/plan.toml: it begins where the history ends. As things are known, halve the budget of a, "+
+		"each decided by itself. Measure the response of b next: to know it exactly would be worth C$3,000 (C$1,500 to C$6,000) over the next 52 weeks, since it decides the budgets of a and b. "+
 		"To know everything would be worth C$5,000 (C$2,500 to C$10.0k).", d.Sentences[1])
+	both := *worth
+	both.Budgets = []value.Budget{{Name: "a", Times: 0.5, Gain: money(7)}, {Name: "b", Times: 0.5, Gain: money(7)},
+		{Name: "c", Times: 1.5, Gain: money(7)}, {Name: "d", Times: 1, Gain: money(7)}}
+	assert.Contains(t, Fit(a, &both).Sentences[1], "halve the budgets of a and b and raise the budget of c by half, each")
 	s := sheetOf(d, "measure")
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)
@@ -272,7 +289,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 		"of them exactly would be worth C$5,000")
 	worth.Verdict.Kind, worth.All = decide.No, analysis.Estimate{High: 100}
 	assert.Contains(t, Fit(a, worth).Sentences[1], "Nothing is worth measuring before you set budgets, as far as can be "+
-		"seen: to know every number exactly would be worth at most C$100 over the next 52 weeks.")
+		"seen: to know every number exactly would be worth C$0 (C$0 to C$100) over the next 52 weeks.")
 	assert.Equal(t, 1, sheetOf(Fit(a, worth), "measure").Printed(false))
 	worth.All.High = 0
 	assert.Contains(t, Fit(a, worth).Sentences[1], "to know every number exactly would change none.")

@@ -283,7 +283,7 @@ func pairs(b *picture.Bars, name string, first, second analysis.Estimate) {
 func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + words.Said(o.Text),
 		Percent: true, Finding: "What the variance of " + words.Said(o.Text) + " comes from, the largest share first",
-		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}}
+		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}, Ends: "95% intervals"}
 	pairs(&b, "random variation", o.ChanceInAll(), o.Chance)
 	for i := range min(mostRows, len(o.Indices)) {
 		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)

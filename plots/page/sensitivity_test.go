@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -49,6 +50,7 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	require.Len(t, d.Sheets, 2)
 	assert.Equal(t, []string{"indices", "tornado"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
 	assert.Regexp(t, `^\$\d`, d.Sheets[1].Rows[0][1].Text, "cash at its 5% is money")
+	assert.Equal(t, "95% intervals", d.Pictures[0].Data.(picture.Bars).Ends, "a share of a variance is no mean")
 	assert.Equal(t, []string{"variance-cash-end", "tornado-cash-end"}, []string{d.Pictures[0].Name, d.Pictures[1].Name})
 	text, err := json.Marshal(d.Data(nil))
 	require.NoError(t, err)

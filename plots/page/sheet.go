@@ -19,6 +19,8 @@ type Sheet struct {
 	Apart bool
 	Lead  string                // a line above the table, where it is printed
 	Rest  func(rows int) string // says how many rows are not printed; nil: how many there are
+	// Main is how many columns, from the left, a page for a board shows at most; 0: as many as fit.
+	Main int
 	Table
 }
 

@@ -18,7 +18,7 @@ func Truth(a *truth.Answer, cure Cure) *Document {
 	x := truthPage{a, words.In(a.Currency).Money(), cure}
 	said := x.said()
 	d := &Document{Question: "truth", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
-		Size:      words.Counted(a.Replications, "pair") + " of each of " + words.Counted(a.Plans, "plan"),
+		Size:      words.Counted(a.Replications, "run") + " of each of " + words.Counted(a.Plans, "plan"),
 		Sentences: said.sentences(),
 		Sheets:    []*Sheet{x.brings(), x.credits(), x.rules(), x.pairs(), x.shapley(), x.budgets()},
 		Pictures:  x.pictures(),
@@ -109,8 +109,8 @@ func (x truthPage) finding() string {
 			return fmt.Sprintf("Last touch is nearly right: it credits %s, which it flatters most, with %s customers per run, "+
 				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
 		}
-		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s of the %s customers "+
-			"credited per run.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
+		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s customers per run, "+
+			"not the %s credited.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
 			words.Plain.Text(c.Customers.Value))
 	}
 	w := &x.Worlds[0]
@@ -185,9 +185,10 @@ func (x truthPage) brings() *Sheet {
 		row := []any{name, With(words.Plain, w.Won), share100(w.Share), With(words.Plain, w.Signups), With(x.money, w.Margin)}
 		s.Row(append(row, firms(w.Firms)...)...)
 	}
-	s.Shown = len(s.Rows)
-	s.Notes = append(s.Notes, "Firms won only with less those won only without are the customers it brings. Customer "+
-		"lifetime margin is after what it costs. What was built before the first day, such as the brand, stays.")
+	s.Shown, s.Main = len(s.Rows), len(head)
+	s.Notes = append(s.Notes, "Customers it brings: won only with it, less those won only without it. Of those won both "+
+		"ways, later, sooner and other channel say how without it. Customer lifetime margin is after what it costs. "+
+		"What was built before the first day, such as the brand, stays.")
 	return s
 }
 
@@ -237,7 +238,11 @@ func (x truthPage) credits() *Sheet {
 
 // rules is the table of how far the rules are off.
 func (x truthPage) rules() *Sheet {
-	s := NewSheet("rules", "How far each rule is off, and what a media budget dealt out by it comes to", "rule",
+	caption := "Whether each rule puts channels in the order of what is lost without them"
+	if len(x.Budgets) > 0 {
+		caption += ", and what a media budget dealt out by it brings"
+	}
+	s := NewSheet("rules", caption, "rule",
 		"deals out", "#rank correlation", "#pairs in wrong order", "±against the plan", "±against a budget on the truth")
 	row := func(name, how string, ranks, wrong Cell) {
 		plan, truth := Words(""), Words("")
@@ -259,6 +264,7 @@ func (x truthPage) rules() *Sheet {
 		}
 		row(r.Rule, r.How, ranks, wrong)
 	}
+	s.Notes = append(s.Notes, "Of the order alone: a rule with a rank correlation of 1 may still credit far too much.")
 	if r := &x.Rules[0]; r.Pairs > 0 && !words.Number(float64(r.Ranks)) {
 		s.Notes = append(s.Notes, "No order to hold the rules against: no channel brings more than another.")
 	}
@@ -267,8 +273,8 @@ func (x truthPage) rules() *Sheet {
 		s.Notes = append(s.Notes, "Customer lifetime margin per run on another seed: the same money in all, each "+
 			"channel's budget in proportion to its credit.")
 	default:
-		s.Notes = append(s.Notes, "Budgets are dealt out where every channel with a budget is asked about and some bring "+
-			"something.")
+		s.Notes = append(s.Notes, "No budget is dealt out by these rules: that needs all channels with a budget, asked "+
+			"about together, and some that bring something.")
 	}
 	return s
 }
@@ -281,8 +287,9 @@ func (x truthPage) pairs() *Sheet {
 		s.Row(append([]any{p.A + " and " + p.B, With(words.Plain, p.Won), With(words.Plain, p.Overlap)},
 			firms(p.Firms)...)...)
 	}
-	s.Notes = append(s.Notes, "Above 0 one does what the other did, so that without both more is lost than the two "+
-		"losses; below 0 each needs the other.")
+	s.Notes = append(s.Notes, "Beyond each by itself: customers lost without both, less those lost without the one and "+
+		"those lost without the other. Above 0, each does what the other did when that is missing; below 0, each needs the "+
+		"other.")
 	return s
 }
 
@@ -325,6 +332,11 @@ func (x truthPage) pictures() (out []Picture) {
 	for _, c := range slices.Clone(x.last().Credits) {
 		if w := x.World(c.Channel); w != nil {
 			pairs(&b, c.Channel, c.Customers, w.Won)
+		}
+	}
+	for i := range x.Worlds { // what reaches firms without a touch of its own is credited with nobody by any rule
+		if w := &x.Worlds[i]; !w.Channel && w.Pause == 0 {
+			pairs(&b, w.Name, analysis.Estimate{}, w.Won)
 		}
 	}
 	if len(b.Labels) == 0 {

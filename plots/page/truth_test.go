@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/scenarios"
 	"windfall/sim/decide/truth"
 	"windfall/sim/panel"
@@ -65,7 +66,7 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 	all := truth.Ask{Replications: 60}
 	d := truths(t, all, won, margin(50_000), 31)
 	assert.Equal(t, "Branded-search is credited with 31.3% of customers by last touch; without it 3.5% would be lost: "+
-		"3.50 ± 0.25 of the 31 customers credited per run.", d.Sentences[0])
+		"3.50 ± 0.25 customers per run, not the 31 credited.", d.Sentences[0])
 	assert.Contains(t, d.Sentences[1], "Do not budget by last touch: that loses $50.0k ± $0.1k of")
 	assert.Contains(t, d.Sentences[2], "95% intervals from 60 pairs of each world; random variation only")
 	assert.Contains(t, truths(t, all, won, margin(-50_000), 31).Sentences[1], "by last touch it brings $50.1k ± $0.1k more")
@@ -100,6 +101,30 @@ func TestTruthIsToldWithWhatLastTouchSays(t *testing.T) {
 	few := one
 	few.Replications = 4
 	require.Len(t, truths(t, few, won, noise, 31).Warnings, 1)
+}
+
+// What no rule credits is in the picture beside what is lost without it, and a table promises no budgets where there
+// are none.
+func TestTruthShowsWhatNoRuleSees(t *testing.T) {
+	won := func(world string, r int) float64 {
+		if world == "without brand" {
+			return 40
+		}
+		return 100 - float64(r%3)
+	}
+	same := func(string, int) float64 { return 1 }
+	d := truths(t, truth.Ask{Replications: 60, Without: []string{"inbound", "brand"}}, won, same, 31)
+	bars := d.Pictures[0].Data.(picture.Bars)
+	assert.Equal(t, []string{"inbound", "brand"}, bars.Labels)
+	assert.Zero(t, bars.Lines[0].Points[1].Value, "credited")
+	assert.InDelta(t, 59, bars.Lines[1].Points[1].Value, 1e-9, "lost")
+	rules := d.Sheets[2]
+	assert.Equal(t, "Whether each rule puts channels in the order of what is lost without them", rules.Caption)
+	lost := func(world string, r int) float64 { return 100 - float64(r%3) - float64(len(world)%9) }
+	all := truths(t, truth.Ask{Replications: 60}, lost, same, 31).Sheets[2]
+	assert.Contains(t, all.Caption, ", and what a media budget dealt out by it brings")
+	assert.Equal(t, 5, d.Sheets[0].Main, "a board is not shown who was won later")
+	assert.Equal(t, "60 runs of each of 3 plans", d.Size)
 }
 
 // Which tables there are follows from what was asked, not from the numbers.

@@ -161,6 +161,15 @@ type Bars struct {
 	Figures bool
 	// Ends is what the lines at the ends of the bars hold; empty: 95% intervals of the mean.
 	Ends string
+	// Wanted is a value that bars should reach, which a dashed line marks; 0: none. WantedFor says what it is, behind the
+	// value: a test should reach.
+	Wanted    float64
+	WantedFor string
+}
+
+// Goal names the line at the value that bars should reach: 80%, which a test should reach.
+func (b *Bars) Goal() string {
+	return words.Axis(b.ValueName).Format(b.Percent).Text(b.Wanted) + ", which " + b.WantedFor
 }
 
 // Sort puts the rows into the order of a size, the largest first, and those whose size is

@@ -188,22 +188,7 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	rows := min(sheet.Printed(false), mostBriefRow, (free-tableHead-smallLine)/tableRow)
 	whole := sheet.First(rows)
 	t := &page.Table{Caption: shortened(sheet.Caption, smallLetters-20)}
-	wideAll, columns := 0, 0
-	for i, c := range whole.Columns {
-		wide := (min(utf8.RuneCountInString(c.Name), mostCell) + 1) / 2 // a head takes two lines
-		for _, w := range strings.Fields(c.Name) {
-			wide = max(wide, min(utf8.RuneCountInString(w), 24))
-		}
-		for _, row := range whole.Rows {
-			if i < len(row) { // a row may end early
-				wide = max(wide, min(utf8.RuneCountInString(row[i].Text)+2, mostCell))
-			}
-		}
-		if wideAll += wide*cellLetter + cellGap; wideAll > briefWidth && i > 1 {
-			break
-		}
-		columns++
-	}
+	columns := fitting(whole, sheet.Main)
 	t.Columns = slices.Clone(whole.Columns[:columns])
 	for i := range t.Columns {
 		t.Columns[i].Name = shortened(t.Columns[i].Name, mostCell)
@@ -233,10 +218,45 @@ func (b *Brief) table(free int) (*page.Table, int) {
 	return t, free - tableHead - used
 }
 
+// fitting is how many columns of a table fit, from the left: no more than the main ones, where it says which these are.
+func fitting(t page.Table, main int) int {
+	wideAll := 0
+	for i, c := range t.Columns {
+		wide := (min(utf8.RuneCountInString(c.Name), mostCell) + 1) / 2 // a head takes two lines
+		for _, w := range strings.Fields(c.Name) {
+			wide = max(wide, min(utf8.RuneCountInString(w), 24))
+		}
+		for _, row := range t.Rows {
+			if i < len(row) { // a row may end early
+				wide = max(wide, min(utf8.RuneCountInString(row[i].Text)+2, mostCell))
+			}
+		}
+		if wideAll += wide*cellLetter + cellGap; wideAll > briefWidth && i > 1 || main > 0 && i == main {
+			return i
+		}
+	}
+	return len(t.Columns)
+}
+
+// withoutColumns leaves out the sentences of a note that speak of columns that are not shown: they would explain what
+// nobody sees. A name of one word, such as runs, may stand for itself.
+func withoutColumns(note string, hidden []page.Column) string {
+	var kept []string
+	for _, s := range strings.SplitAfter(note, ". ") {
+		if !slices.ContainsFunc(hidden, func(c page.Column) bool {
+			return strings.Contains(c.Name, " ") && strings.Contains(strings.ToLower(s), strings.ToLower(c.Name))
+		}) {
+			kept = append(kept, s)
+		}
+	}
+	return strings.TrimSpace(strings.Join(kept, ""))
+}
+
 // mostCell is how many letters of a cell stand on one line.
 const mostCell = 44
 
-// rests says what the answer rests on: how much was run, what it was warned of, and what is said of the table.
+// rests says what the answer rests on: how much was run, what it was warned of, and what is said of the columns of the
+// table that are shown.
 func (b *Brief) rests() []string {
 	out := []string{fmt.Sprintf("%s, seed %d, of the scenario %s.", words.Capital(b.Of.Size), b.Of.Seed, b.Of.Scenario)}
 	add := func(text string) {
@@ -251,8 +271,13 @@ func (b *Brief) rests() []string {
 		if s.Printed(false) == 0 {
 			continue
 		}
+		s = s.Labelled()
+		whole := s.First(min(s.Printed(false), mostBriefRow))
+		hidden := whole.Columns[fitting(whole, s.Main):]
 		for _, n := range s.Notes {
-			add(n)
+			if n = withoutColumns(n, hidden); n != "" {
+				add(n)
+			}
 		}
 		break
 	}

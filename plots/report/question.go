@@ -146,6 +146,10 @@ func views(h page.Picture) ([]View, error) {
 		}
 		v.X = Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
 		v.Y = Axis{Label: d.Names}
+		if d.Wanted != 0 {
+			at := strconv.FormatFloat(d.Wanted, 'g', -1, 64)
+			v.Spans = []Span{{Name: d.Goal(), From: at, To: at}}
+		}
 		for i, l := range d.Lines {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,

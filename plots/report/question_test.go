@@ -72,6 +72,34 @@ func TestAPictureIsCalledByWhatItShows(t *testing.T) {
 	assert.Equal(t, "Where the variance comes from", d.Lead[0].(Chart).Title)
 }
 
+// A value that bars should reach is a line of the chart, with its name.
+func TestAChartShowsWhatBarsShouldReach(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	b := picture.Bars{ValueName: "Share", Percent: true, Labels: []string{"a"}, Wanted: 0.8, WantedFor: "a test should reach",
+		Lines: []picture.Line{{Points: []analysis.Estimate{e}}}}
+	v, err := views(page.Picture{Name: "power", Data: b})
+	require.NoError(t, err)
+	assert.Equal(t, []Span{{Name: "80%, which a test should reach", From: "0.8", To: "0.8"}}, v[0].Spans)
+}
+
+// A page for a board shows the main columns and does not explain those that it leaves out.
+func TestABoardReadsOfTheColumnsThatItSees(t *testing.T) {
+	s := page.NewSheet("truth", "What each brings", "without", "#customers", "#won only with")
+	s.Row("brand", page.Num("656", 656), page.Num("676", 676))
+	s.Main = 2
+	s.Notes = []string{"Won only with are firms. Customers are per run.", "Of won only with alone."}
+	b := BriefOf(&page.Document{Question: "truth", Scenario: "metro", Sentences: []string{"A."}, Sheets: []*page.Sheet{s},
+		Size: "2 runs"}, Made{})
+	table, _ := b.table(1000)
+	require.NotNil(t, table)
+	assert.Len(t, table.Columns, 2)
+	assert.Equal(t, []string{"2 runs, seed 0, of the scenario metro.", "Customers are per run."}, b.rests())
+	s.Main = 0
+	table, _ = b.table(1000)
+	assert.Len(t, table.Columns, 3)
+	assert.Len(t, b.rests(), 3)
+}
+
 // What a page for a board rests on ends with a sentence.
 func TestTextsAreCutBehindASentence(t *testing.T) {
 	assert.Equal(t, "One. Two.", sentences("One. Two. Three is longer.", 14))

@@ -21,8 +21,11 @@ const moneyOf = (format) => {
   return kind === "money" ? { decimals: Number(decimals), symbol } : null;
 };
 
-// exact writes a number of the CSV for reading: cents of dollars below $1,000,
-// hundredths of counts, six digits of the rest.
+// figures are four significant digits, and all of a number that is whole or of thousands.
+const figures = (a) => (a >= 1000 || Number.isInteger(a) ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 4 });
+
+// exact writes a number of the CSV for reading: cents of dollars below $1,000, hundredths of counts, four digits of the
+// rest, and whole numbers in full.
 const exact = (x, format) => {
   if (x === null || Number.isNaN(x)) return "–";
   const a = Math.abs(x), sign = x < 0 ? "−" : "";
@@ -33,10 +36,10 @@ const exact = (x, format) => {
     return sign + money.symbol + write({ minimumFractionDigits: Number.isInteger(x) ? 0 : cents, maximumFractionDigits: cents });
   }
   switch (format) {
-    case "percent": return sign + (a * 100).toLocaleString("en-US", { maximumSignificantDigits: 5 }) + "%";
+    case "percent": return sign + (a * 100).toLocaleString("en-US", figures(a * 100)) + "%";
     case "count": return sign + write({ maximumFractionDigits: a < 10 ? 4 : 2 });
   }
-  return sign + write({ maximumSignificantDigits: 6 });
+  return sign + write(figures(a));
 };
 
 // shortly writes numbers alike: in one scale, with digits enough to tell them
@@ -307,7 +310,7 @@ const draw = (view, data, hidden, width) => {
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
   const labels = [
-    ...spans.map((s) => ({ at: new Date((+s.x + +s.x2) / 2), text: s.name, color: "var(--shade)" })),
+    ...spans.map((s) => ({ at: view.x.dates ? new Date((+s.x + +s.x2) / 2) : (s.x + s.x2) / 2, text: s.name, color: "var(--shade)" })),
     ...rules.map((d, i) => ({ at: d.x, text: [d.label, values[i]].filter(Boolean).join(" "), color: "var(--ink)" })),
   ];
   // On a narrow page names take several lines.

@@ -49,7 +49,7 @@ func (c *checked) method(t *test) estimate.Method {
 	switch {
 	case c.firms > 0:
 		return estimate.Method{Name: "proportions", Title: "firms held out beside the others",
-			Promises: "approximately, if firms decide each for itself",
+			Promises: "approximately, if each firm decides for itself",
 			Estimate: func(p estimate.Panel) estimate.Estimate {
 				of, n := armsOf(p), c.counts()
 				return estimate.Proportions(of[0], of[1], n[0], n[1])
