@@ -302,7 +302,7 @@ func (c *Course) marginals(a *Answer) error {
 		}
 		moves = append(moves, move)
 	}
-	common, err := search.Common(list, c.space, a.Multiples, func(weights []float64) (analysis.Estimate, error) {
+	common, err := search.Common(list, c.space, a.Multiples, c.objective.Less, func(weights []float64) (analysis.Estimate, error) {
 		return c.objective.PerDollar(moves, weights)
 	})
 	if err != nil {
