@@ -28,6 +28,8 @@ type Document struct {
 	Next      []decide.Step
 	Seed      uint64
 	Size      string // 2,000 pairs
+	// Searched says that a search chose what was run, whose arithmetic is not the same on all processors.
+	Searched bool
 	// Data is the answer as programs read it, with all warnings.
 	Data func(warnings []string) any
 }

@@ -40,12 +40,14 @@ func (s Source) In(axis string) string {
 	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
 }
 
-// Subtitle writes the source as the subtitle of a
+// Subtitle writes the source as the subtitle of a picture.
 func (s Source) Subtitle() string {
-	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "run"),
-		fmt.Sprintf("seed %d", s.Seed)}
-	if s.Scenario == "" {
-		parts = parts[1:]
+	var parts []string
+	if s.Scenario != "" {
+		parts = append(parts, "Scenario "+s.Scenario)
+	}
+	if s.Replications > 0 { // else what is drawn comes from no run
+		parts = append(parts, words.Counted(s.Replications, "run"), fmt.Sprintf("seed %d", s.Seed))
 	}
 	if s.Note != "" {
 		parts = append(parts, s.Note)

@@ -88,9 +88,18 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	facts := Facts{{Name: "Scenario", Value: a.Scenario}, {Name: "Version", Value: made.Version},
 		{Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)}, {Name: "Size", Value: a.Size}}
 	add("How to reproduce it", Code(made.Typed), facts,
-		Paragraph("The same command gives the same numbers to the last digit on any machine."),
+		Paragraph(repeats(a.Searched)),
 		File{Name: a.Question + ".json", About: "Every number of the answer with its error.", Data: made.Data})
 	return d, nil
+}
+
+// repeats says what the same command gives again.
+func repeats(searched bool) string {
+	if searched {
+		return "The same command gives the same numbers on the same kind of processor. On another kind the search may try " +
+			"other plans; each plan gives the same numbers everywhere."
+	}
+	return "The same command gives the same numbers to the last digit on any machine."
 }
 
 // namesOfTests are what pages of the documentation cite for those who read the code.

@@ -430,6 +430,13 @@ const weekOf = (row, m, view) => {
 // plainly writes a number of which no axis says what it is: six digits at most, and no power of ten. The file has all digits.
 const plainly = (text) => (/[.e]/.test(text) ? Number(text).toLocaleString("en-US", { maximumSignificantDigits: 6, useGrouping: false }).replace("-", "−") : text);
 
+// breakable lets a key of a scenario break behind its dots and underscores, where a reader expects it.
+const breakable = (name) => {
+  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]|\//.test(n.data))) {
+    text.replaceWith(...text.data.split(/(?<=[a-z][._]|\/)/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
+  }
+};
+
 // columnsOf are the columns of a picture's numbers under heads in words, as far as marks and axes say what they are.
 const columnsOf = (view, head, rows) => {
   const known = new Map(), upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -446,7 +453,10 @@ const columnsOf = (view, head, rows) => {
     }
     if (["line", "bar"].includes(m.where.column)) say(m.where.column, "series");
   }
-  return head.flatMap((of) => {
+  // What was not estimated has no interval: ends that are the value itself in every row say nothing.
+  const value = known.has("low95") || !head.includes("value") ? null : "value";
+  const exactly = value && rows.every((r) => ["low95", "high95"].every((end) => r[end] === undefined || r[end] === r[value]));
+  return head.filter((of) => !(exactly && ["low95", "high95"].includes(of))).flatMap((of) => {
     const { head: text = upper(of.replaceAll("_", " ")), axis } = known.get(of) ?? {};
     const number = rows.every((r) => r[of] === "" || !Number.isNaN(Number(r[of])));
     const write = (v) => (!number ? bare(of, v) : v === "" ? "" : axis && !axis.dates ? exact(Number(v), axis.format) : plainly(v));
@@ -580,6 +590,7 @@ const makeChart = (box) => {
     const columns = columnsOf(spec.views[state.view], head, rows);
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number && "number" }, c.head)))),
       el("tbody", {}, ...rows.map((r) => el("tr", {}, ...columns.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: c.number && "number", "data-value": c.number && r[c.of] !== "" ? r[c.of] : null }, c.write(r[c.of])))))));
+    for (const name of table.querySelectorAll("tbody th")) breakable(name);
     makeSortable(table);
     const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table);
     numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`), rows.length > 9 ? ` (${rows.length} rows: scroll the table)` : null), scroll);
@@ -609,12 +620,7 @@ document.querySelector("header").append(theme);
 
 for (const table of document.querySelectorAll(".table table")) makeSortable(table);
 
-// A key of a scenario breaks behind its dots and underscores, where a reader expects it.
-for (const name of document.querySelectorAll(".table tbody th")) {
-  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]|\//.test(n.data))) {
-    text.replaceWith(...text.data.split(/(?<=[a-z][._]|\/)/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
-  }
-}
+for (const name of document.querySelectorAll(".table tbody th")) breakable(name);
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
 for (const scroll of document.querySelectorAll(".table > .scroll")) hintAt(scroll);
 for (const box of document.querySelectorAll(".chart")) makeChart(box);
