@@ -113,9 +113,9 @@ func (x optimisePage) warnings(cure Cure) (out []string) {
 func (x optimisePage) pictures() (out []Picture) {
 	source := picture.Source{Replications: x.HoldOut, Seed: x.Seeds[2], Scenario: x.Scenario, Currency: x.Currency}
 	// What a plan spends is known before it is run: no runs and no seed stand under the picture.
-	spends := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Currency: x.Currency}, Names: "lever", ValueName: x.in.Axis("Spend of the run"),
-		Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario + ", by lever, the largest change first",
-		Lines:   []picture.Line{{Name: "best"}, {Name: x.Scenario}}}
+	spends := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Currency: x.Currency}, Names: "lever",
+		ValueName: x.in.Axis("Spend of the run"), Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario +
+			", by lever, the largest change first", Lines: []picture.Line{{Name: "best"}, {Name: x.Scenario}}}
 	for _, l := range x.ByMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue

@@ -154,7 +154,7 @@ func views(h page.Picture) ([]View, error) {
 			break
 		}
 		v.X = Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
-		v.Y = Axis{Label: d.Names}
+		v.Y = Axis{Label: words.Capital(d.Names)}
 		for i, l := range d.Lines {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,
