@@ -139,7 +139,7 @@ func (x optimisePage) moves() string {
 	case len(open) == 0:
 	case len(open) < len(out):
 		for _, i := range open {
-			out[i] += " (too close to call)"
+			out[i] += " (by itself too close to call)"
 		}
 		text = strings.Join(out, "; ")
 	case len(open) == 1:

@@ -159,7 +159,7 @@ func TestMovesAreAdvice(t *testing.T) {
 	assert.Equal(t, "Cut radio from $300 to $100; what this brings by itself is too close to call", says(radio))
 	assert.Equal(t, "Cut radio from $300 to $100; stop mail; what each brings by itself is too close to call",
 		says(radio, mail))
-	assert.Equal(t, "Cut radio from $300 to $100 (brings 30 ± 10); stop mail (too close to call)",
+	assert.Equal(t, "Cut radio from $300 to $100 (brings 30 ± 10); stop mail (by itself too close to call)",
 		says(at("radio", 300, 100, 30), mail))
 	assert.Equal(t, "Stop mail; what this brings by itself is too close to call; leave radio as planned, whose change is "+
 		"seen to lose by itself", says(at("radio", 300, 100, -30), mail))

@@ -192,6 +192,15 @@ const apart = (at, texts) => {
   });
 };
 
+// thin hides every second number of an axis while two of them touch; that of zero stays.
+const thin = (labels) => {
+  const boxes = labels.map((l) => l.getBoundingClientRect());
+  if (!boxes.some((b, i) => i && b.left < boxes[i - 1].right + 4)) return;
+  const zero = Math.max(0, labels.findIndex((l) => /^\D*0\D*$/.test(l.textContent)));
+  labels.forEach((l, i) => { if ((i - zero) % 2) l.style.display = "none"; });
+  thin(labels.filter((_, i) => (i - zero) % 2 === 0));
+};
+
 // isDotted says whether the points of a line are marked: few that were run, and none that were worked out.
 const isDotted = (m, view, shown) => m.kind === "line" && !view.x.dates && !m.dashed && m.data.length <= 16 && !shown.some((o) => o.kind === "dots" || o.kind === "link");
 
@@ -557,6 +566,7 @@ const makeChart = (box) => {
     tip = el("div", { class: "tip", role: "status", hidden: true });
     cross = el("div", { class: "cross" + (made.named ? " row" : ""), hidden: true });
     stage.replaceChildren(made.chart, cross, tip);
+    if (made.named) thin([...made.chart.querySelectorAll('g[data-mark="x-axis tick label"] text')]);
     named = made.named;
     if (named) thick = made.chart.scale("y").bandwidth + 4;
     else { cross.style.top = `${made.top}px`; cross.style.bottom = `${made.bottom}px`; }
