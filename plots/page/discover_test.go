@@ -136,6 +136,7 @@ func TestDiscoverOfRuin(t *testing.T) {
 		"teams.field.speed_half_life_hours":         {"speed half life of field", " hours"},
 		"finance.fixed_cost_per_week":               {"fixed cost", " per week"},
 		"customers.retained_12_months.1-4":          {"retained 12 months for 1-4", ""},
+		"journey.memory_weeks":                      {"memory weeks", ""},
 		"teams.field.business_days":                 {"business days of field", ""},
 	} {
 		name, per := inputs{}.called(decide.Input{Input: plan.Input{Key: key}})
