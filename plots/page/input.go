@@ -73,7 +73,8 @@ func (w inputs) called(in decide.Input) (name, per string) {
 	}
 	for _, unit := range []string{"_hours", "_days", "_weeks", "_months", "_years"} {
 		cut, ok := strings.CutSuffix(last, unit)
-		// Not of 12 months, which are not what it is measured in, nor of business days; and memory weeks say more than memory.
+		// Not of 12 months, which are not what it is measured in, nor of business days; and memory weeks say more than
+		// memory.
 		if ok && len(segs) > 2 && cut != "business" && !strings.ContainsAny(cut[len(cut)-1:], "0123456789") {
 			last, per = cut, " "+unit[1:]
 		}
