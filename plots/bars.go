@@ -214,7 +214,8 @@ func (g groupedBars) Plot(c draw.Canvas, p *plot.Plot) {
 			})
 			if trX(high[i])-trX(low[i]) > 1 {
 				whisker := draw.LineStyle{Color: whiskerOn(fillOf(l, k)), Width: 1.1}
-				halo := draw.LineStyle{Color: paper, Width: 2.9} // on a bar that is as light or as dark as the whisker
+				// On a bar that is as light or as dark as the whisker; of a thin bar it leaves enough to be one bar still.
+				halo := draw.LineStyle{Color: paper, Width: 1.1 + min(1.8, 0.2*h)}
 				cap := min(4, h)
 				for _, s := range []draw.LineStyle{halo, whisker} {
 					c.StrokeLine2(s, trX(low[i]), y, trX(high[i]), y)
@@ -332,6 +333,9 @@ const seenLength = 0.003
 // and a share as the tables beside it do unless it is to have three figures, too.
 func valueText(f words.Format, v, lo, hi float64, figures bool) string {
 	if f == words.Percent && !figures {
+		if lo == 0 { // a share that may be none: as its table has it
+			return f.Within(v, lo, hi)
+		}
 		return strings.TrimPrefix(words.Signed(v), "+")
 	}
 	if !(lo < hi) {

@@ -74,6 +74,7 @@ func TestNeverIsTheHighest(t *testing.T) {
 func TestBarsSaySharesAsTablesDo(t *testing.T) {
 	assert.Equal(t, "−81.2%", valueText(words.Percent, -0.812, -0.9, -0.7, false))
 	assert.Equal(t, "−0.41%", valueText(words.Percent, -0.0041, -0.01, 0.002, false))
+	assert.Equal(t, "0.1%", valueText(words.Percent, 0.000545, 0, 0.095, false), "no more than the interval leaves")
 	assert.Equal(t, "35.7%", valueText(words.Percent, 0.357, 0.3, 0.4, false))
 	assert.Equal(t, "1.42%", valueText(words.Percent, 0.01417, 0.0141, 0.0143, true), "as the sentence beside it")
 	assert.Equal(t, "6.6%", valueText(words.Percent, 0.0659, 0.064, 0.068, true), "as the sentence beside it")

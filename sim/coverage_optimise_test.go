@@ -259,7 +259,7 @@ func (f *foundPlan) marginals() (list []search.Marginal, moves []search.Move, tr
 // common is the value of a dollar that the levers share, and what it is in truth.
 func (f *foundPlan) common() (e analysis.Estimate, is float64) {
 	list, moves, truth := f.marginals()
-	e, err := search.Common(list, f.space, f.x, func(weights []float64) (analysis.Estimate, error) {
+	e, err := search.Common(list, f.space, f.x, false, func(weights []float64) (analysis.Estimate, error) {
 		for i, w := range weights {
 			is += w * truth[i]
 		}

@@ -27,6 +27,11 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"windfall/plots/page"
+	"windfall/plots/picture"
+	"windfall/plots/report"
+	"windfall/sim/analysis"
 )
 
 // These tests open the report in Chromium. Where there is none they are skipped; make
@@ -363,6 +368,33 @@ func TestThePageFitsAPhone(t *testing.T) {
 	visit(t, ctx, chromedp.EmulateViewport(1600, 900), chromedp.Sleep(200*time.Millisecond))
 	assert.Zero(t, ask[int](t, ctx, `[...document.querySelectorAll(".swipe:not([hidden])")].filter(h =>
 		h.nextElementSibling.clientWidth && h.nextElementSibling.scrollWidth <= h.nextElementSibling.clientWidth).length`), "no other does")
+}
+
+// On a phone no two numbers of the axis of bars touch; their table has no interval of what has none, and cuts no name of
+// a key inside a word.
+func TestBarsOnAPhone(t *testing.T) {
+	bars := picture.Bars{Names: "input", ValueName: "Change (USD)", Finding: "Changes",
+		Labels: []string{"teams.field.speed_half_life_hours", "triggers.planned-replacement.window_weeks"},
+		Lines: []picture.Line{{Name: "at 5%", Points: []analysis.Estimate{{Value: -460e3, Low: -460e3, High: -460e3},
+			{Value: -170e3, Low: -170e3, High: -170e3}}}, {Name: "at 95%", Points: []analysis.Estimate{
+			{Value: 440e3, Low: 440e3, High: 440e3}, {Value: 120e3, Low: 120e3, High: 120e3}}}}}
+	d, err := report.Of(&page.Document{Question: "sensitivity", Scenario: "metro", Sentences: []string{"It is a."},
+		Size: "2 runs", Pictures: []page.Picture{{Name: "tornado", Data: bars}}},
+		report.Made{Typed: "windfall", Version: "1", Data: []byte("{}")})
+	require.NoError(t, err)
+	text, err := d.Render()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "report.html")
+	require.NoError(t, os.WriteFile(file, text, 0o644))
+	ctx := tab(t, 390, 844)
+	visit(t, ctx, chromedp.Navigate("file://"+file), chromedp.Sleep(300*time.Millisecond),
+		chromedp.Evaluate(`document.querySelector(".chart details.numbers").open = true`, nil), chromedp.Sleep(300*time.Millisecond))
+	const ticks = `[...document.querySelectorAll(".stage svg g[data-mark='x-axis tick label'] text")].filter(e => e.checkVisibility())`
+	assert.Contains(t, ask[[]string](t, ctx, ticks+`.map(e => e.textContent)`), "$0")
+	assert.Zero(t, ask[int](t, ctx, ticks+`.map(e => e.getBoundingClientRect()).filter((b, i, all) => i && b.left < all[i - 1].right + 3).length`))
+	assert.Equal(t, []string{"Input", "Series", "Change (USD)"}, ask[[]string](t, ctx,
+		`[...document.querySelectorAll(".numbers thead th")].map(e => e.textContent.replace(/[^A-Za-z() ]/g, "").trim())`))
+	assert.Equal(t, 5, ask[int](t, ctx, `document.querySelector(".numbers tbody th wbr").parentNode.querySelectorAll("wbr").length`))
 }
 
 // On a phone every number of the board's page is in sight, below the name of its row and beside that of its column.

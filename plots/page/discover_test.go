@@ -132,5 +132,16 @@ func TestDiscoverOfRuin(t *testing.T) {
 	assert.Equal(t, "touches needed for 20-99", inputs{}.name(decide.Input{Input: plan.Input{Key: "journey.touches_needed.20-99"}}))
 	assert.Equal(t, "rate of new-firm for 1-4",
 		inputs{}.name(decide.Input{Input: plan.Input{Key: "triggers.new-firm.rate_per_year.1-4"}}))
+	for key, want := range map[string][2]string{ // the unit is with the value
+		"triggers.planned-replacement.window_weeks": {"window of planned-replacement", " weeks"},
+		"teams.field.speed_half_life_hours":         {"speed half life of field", " hours"},
+		"finance.fixed_cost_per_week":               {"fixed cost", " per week"},
+		"customers.retained_12_months.1-4":          {"retained 12 months for 1-4", ""},
+		"journey.memory_weeks":                      {"memory weeks", ""},
+		"teams.field.business_days":                 {"business days of field", ""},
+	} {
+		name, per := inputs{}.called(decide.Input{Input: plan.Input{Key: key}})
+		assert.Equal(t, want, [2]string{name, per})
+	}
 	assert.Equal(t, "an entry", inputs{}.name(decide.Input{Input: plan.Input{Name: "an entry"}}))
 }

@@ -8,7 +8,10 @@ package page
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
+	"windfall/model/plan"
 	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -28,6 +31,8 @@ type Document struct {
 	Next      []decide.Step
 	Seed      uint64
 	Size      string // 2,000 pairs
+	// Searched says that a search chose what was run, whose arithmetic is not the same on all processors.
+	Searched bool
 	// Data is the answer as programs read it, with all warnings.
 	Data func(warnings []string) any
 }
@@ -88,6 +93,33 @@ func thePlan(name string) string {
 		return "the plan"
 	}
 	return name
+}
+
+// saidPlan is what a plan is called in a sentence that has room for words: one that multiplies a key says so, half the
+// weekly budget of all media for media.*.weekly_budget*=0.5.
+func saidPlan(name string) string {
+	key, by, ok := strings.Cut(name, "*=")
+	times, err := strconv.ParseFloat(by, 64)
+	segs, wrong := plan.SplitKey(key)
+	if !ok || err != nil || wrong != nil || len(segs) < 2 || times < 0 {
+		return thePlan(name)
+	}
+	for i, s := range segs {
+		if strings.Contains(s, "*") && (s != "*" || i != 1 || len(segs) != 3) { // some of them, of which only the key tells
+			return name
+		}
+	}
+	called, per := inputs{}.called(decide.Input{Input: plan.Input{Name: key, Key: key}})
+	called = strings.Replace(called, " of *", " of all "+segs[0], 1) + per
+	switch times {
+	case 0:
+		return "no " + called
+	case 0.5:
+		return "half the " + called
+	case 2:
+		return "twice the " + called
+	}
+	return words.Plain.Text(times) + " times the " + called
 }
 
 // thePlans are what plans are called in a sentence.

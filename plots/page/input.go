@@ -46,7 +46,7 @@ func (w inputs) between(in decide.Input, low, high float64) string {
 // share is a share of 1 with its interval.
 func share(e analysis.Estimate) Cell {
 	c := Value(words.Percent, e)
-	c.Text = words.Ends(words.Percent.Text, e)
+	c.Text = words.Share(e)
 	return c
 }
 
@@ -56,7 +56,7 @@ func (w inputs) name(in decide.Input) string {
 	return name
 }
 
-// called is that name, and what its values are told per: week, or nothing.
+// called is that name, and what its values are told in, which the name then leaves out: weeks, or per week, or nothing.
 func (w inputs) called(in decide.Input) (name, per string) {
 	segs, err := plan.SplitKey(in.Key)
 	if in.Key == "" || err != nil {
@@ -69,6 +69,14 @@ func (w inputs) called(in decide.Input) (name, per string) {
 	for _, p := range []string{"week", "month", "year"} {
 		if cut, ok := strings.CutSuffix(last, "_per_"+p); ok {
 			last, per = cut, " per "+p
+		}
+	}
+	for _, unit := range []string{"_hours", "_days", "_weeks", "_months", "_years"} {
+		cut, ok := strings.CutSuffix(last, unit)
+		// Not of 12 months, which are not what it is measured in, nor of business days; and memory weeks say more than
+		// memory.
+		if ok && len(segs) > 2 && cut != "business" && !strings.ContainsAny(cut[len(cut)-1:], "0123456789") {
+			last, per = cut, " "+unit[1:]
 		}
 	}
 	name = strings.ReplaceAll(last, "_", " ")

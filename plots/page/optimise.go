@@ -20,7 +20,7 @@ func Optimise(a *optimise.Answer, file string, cure Cure) *Document {
 	return &Document{Question: "optimise", Scenario: a.Scenario, Currency: x.in, Next: a.Next, Seed: a.Seeds[0],
 		Size: fmt.Sprintf("%s of %s, judged on %s", x.tried(), words.Counted(a.Replications, "run"),
 			words.Counted(a.HoldOut, "pair")),
-		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: x.sheets(), Pictures: x.pictures(),
+		Searched: true, Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: x.sheets(), Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return optimiseData{Warnings: warnings, Currency: x.in, Scenario: a.Scenario, Metric: a.Metric, Weeks: a.Weeks,
 				Seeds: a.Seeds, Evaluations: a.Evaluations, Replications: a.Replications, Used: a.Used, HoldOut: a.HoldOut,
@@ -112,9 +112,10 @@ func (x optimisePage) warnings(cure Cure) (out []string) {
 // pictures are what the levers spend, and the frontier: the metric against the chance to go out of business.
 func (x optimisePage) pictures() (out []Picture) {
 	source := picture.Source{Replications: x.HoldOut, Seed: x.Seeds[2], Scenario: x.Scenario, Currency: x.Currency}
-	spends := picture.Bars{Source: source, Names: "lever", ValueName: x.in.Axis("Spend of the run"),
-		Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario + ", by lever, the largest change first",
-		Lines:   []picture.Line{{Name: "best"}, {Name: x.Scenario}}}
+	// What a plan spends is known before it is run: no runs and no seed stand under the picture.
+	spends := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Currency: x.Currency}, Names: "lever",
+		ValueName: x.in.Axis("Spend of the run"), Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario +
+			", by lever, the largest change first", Lines: []picture.Line{{Name: "best"}, {Name: x.Scenario}}}
 	for _, l := range x.ByMove() {
 		if l.Spend == 0 && l.PlanSpend == 0 {
 			continue
@@ -168,7 +169,7 @@ func (x optimisePage) plans() *Sheet {
 	if x.Scaled {
 		s.Row(x.rival(), With(x.f, x.Split), With(x.f, x.OverSplit), x.spent(x.SplitSpend))
 	}
-	s.Notes = []string{fmt.Sprintf("The search, on the runs that it chose by, saw a gain of %s over %s.",
+	s.Notes = []string{fmt.Sprintf("On the runs that it chose by, the search saw a gain of %s over %s.",
 		x.f.Text(float64(x.Seen)), x.rival())}
 	return s
 }
@@ -223,8 +224,8 @@ func (x optimisePage) levers() *Sheet {
 }
 
 // offCommon are the reasons why a lever's next dollar does not bring what that of others does.
-var offCommon = map[string]string{"bound": "it is at its bound", "whole people": "it moves in whole people",
-	"noise": "nearer than the search could see"}
+var offCommon = map[string]string{"bound": "it is at its limit", "whole people": "it moves in whole people",
+	"noise": "the search could not tell"}
 
 // frontier is the table of plans that no other beat in the metric and the chance to go out of business.
 func (x optimisePage) frontier() *Sheet {

@@ -113,6 +113,7 @@ const mostMoves = 3
 // moves tells the largest changes that are not seen to lose, and what each brings; and names those that are.
 func (x optimisePage) moves() string {
 	var out, lost []string
+	var open []int // of those, what is too close to call by itself
 	for _, l := range x.ByMove() {
 		if l.Brings == nil {
 			continue
@@ -128,16 +129,38 @@ func (x optimisePage) moves() string {
 		case len(out) == mostMoves:
 			continue
 		case better.Low > 0:
-			out = append(out, fmt.Sprintf("%s: %s (brings %s)", lever(l), x.change(l), words.Say(x.f, *e)))
+			out = append(out, fmt.Sprintf("%s (brings %s)", x.advice(l), words.Say(x.f, *e)))
 		default:
-			out = append(out, fmt.Sprintf("%s: %s (what it brings is too close to call)", lever(l), x.change(l)))
+			out, open = append(out, x.advice(l)), append(open, len(out))
 		}
 	}
 	text := strings.Join(out, "; ")
+	switch {
+	case len(open) == 0:
+	case len(open) < len(out):
+		for _, i := range open {
+			out[i] += " (by itself too close to call)"
+		}
+		text = strings.Join(out, "; ")
+	case len(open) == 1:
+		text += "; what this brings by itself is too close to call"
+	default:
+		text += "; what each brings by itself is too close to call"
+	}
 	if len(lost) > 0 {
 		text += fmt.Sprintf("; leave %s as planned, whose change is seen to lose by itself", words.List(lost))
 	}
-	return strings.TrimPrefix(text, "; ")
+	return words.Capital(strings.TrimPrefix(text, "; "))
+}
+
+// advice says what to do with a lever: cut radio (brand) from $312k to $194k.
+func (x optimisePage) advice(l optimise.Lever) string {
+	change := x.change(l)
+	switch verb, rest, _ := strings.Cut(change, " "); verb {
+	case "start", "stop", "cut", "raise":
+		return strings.TrimSpace(verb + " " + lever(l) + " " + rest)
+	}
+	return lever(l) + ": " + change
 }
 
 // lever is what people call what is moved: the channel, the medium or the team, with its kind where that is no channel.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/plots/words"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
@@ -68,12 +69,14 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 	best := optimised(t, as, alive(func(m float64, i int) float64 { return 100 - 10*math.Abs(m-1.5) + float64(i%2) }))
 	assert.Regexp(t, `^A better plan was found: 15 more customers won than the plan scaled to the budget in 20 weeks \(\+17\.5%\), `+
 		`spending \$[0-9.]+k of a budget of \$10\.0M\.$`, best.Sentences[0])
-	assert.Regexp(t, `^Take best.toml. paid-search: raise from \$[0-9.]+k to \$[0-9.]+k \(brings [0-9.]+\)\.$`,
+	assert.Regexp(t, `^Take best.toml. Raise paid-search from \$[0-9.]+k to \$[0-9.]+k \(brings [0-9.]+\)\.$`,
 		best.Sentences[1])
 	assert.Regexp(t, `^95% intervals from 240 pairs that had no part in the choice among \d+ plans; random variation only, `+
 		`since no input is uncertain\.$`, best.Sentences[2])
 	assert.Contains(t, printed(best), "the plan scaled to the budget")
 	assert.Empty(t, best.Warnings)
+	assert.True(t, best.Searched)
+	assert.Equal(t, "Scenario metro", best.Pictures[0].Data.(picture.Bars).Subtitle(), "what a plan spends comes from no run")
 
 	flat := optimised(t, func(a *optimise.Ask) { a.Budget = 0 }, alive(func(m float64, i int) float64 { return 5 }))
 	assert.Regexp(t, `^Keep the plan: no better one was seen among \d+ plans? that spend \$[0-9.]+k at most\.$`,
@@ -140,6 +143,29 @@ func TestOptimiseOfAnyNumbers(t *testing.T) {
 			return 100 + float64(i%5)
 		})
 	assert.Regexp(t, `^A better plan was found: its pay-back is .*, and the plan has none at all: .+\.$`, never.Sentences[0])
+}
+
+// What each change brings is said with it; that all are too close to call is said once.
+func TestMovesAreAdvice(t *testing.T) {
+	at := func(name string, before, after, brings float64) optimise.Lever {
+		e := analysis.Estimate{Value: brings, Low: brings - 10, High: brings + 10, N: 50}
+		return optimise.Lever{Lever: "channels." + name + ".weekly_budget", Group: "media", Multiple: after / before,
+			PlanSpend: before, Spend: after, Brings: &e}
+	}
+	says := func(levers ...optimise.Lever) string {
+		return optimisePage{Answer: &optimise.Answer{Levers: levers}, f: words.Count}.moves()
+	}
+	radio, mail := at("radio", 300, 100, 5), at("mail", 100, 0, -2)
+	assert.Equal(t, "Cut radio from $300 to $100; what this brings by itself is too close to call", says(radio))
+	assert.Equal(t, "Cut radio from $300 to $100; stop mail; what each brings by itself is too close to call",
+		says(radio, mail))
+	assert.Equal(t, "Cut radio from $300 to $100 (brings 30 ± 10); stop mail (by itself too close to call)",
+		says(at("radio", 300, 100, 30), mail))
+	assert.Equal(t, "Stop mail; what this brings by itself is too close to call; leave radio as planned, whose change is "+
+		"seen to lose by itself", says(at("radio", 300, 100, -30), mail))
+	start := radio
+	start.Started = true
+	assert.Contains(t, says(start), "Start radio with $100; ")
 }
 
 // Programs read what is said beside the numbers: the sentence before them, and the file after it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
@@ -82,8 +83,7 @@ const leastTold = 0.01
 
 // sentence is the finding of an outcome: which inputs are seen to matter most for it, and how much is chance.
 func (o outcomePage) sentence() string {
-	percent := words.Percent
-	chance := fmt.Sprintf("random variation alone explains %s", words.Ends(percent.Text, o.Chance))
+	percent, chance := words.Percent, o.chance()
 	switch {
 	case o.Verdict.Kind == decide.NotApplicable && o.Missing == 0:
 		return fmt.Sprintf("Not applicable: nothing can be said of %s, for which %d rows of the design are needed "+
@@ -97,16 +97,13 @@ func (o outcomePage) sentence() string {
 		return fmt.Sprintf("Not applicable: %s does not vary; it is %s in every run.", words.Said(o.Text),
 			o.f.Text(o.Mean.Value))
 	}
-	seen := o.seen()
+	seen, next := o.first()
 	if len(seen) == 0 {
 		return fmt.Sprintf("Too close to call: no input is seen to matter for %s; %s of its variance.", words.Said(o.Text),
 			chance)
 	}
 	var top []string
-	for i, x := range seen[:min(3, len(seen))] {
-		if i > 0 && x.Total.Value < leastTold {
-			break
-		}
+	for _, x := range seen {
 		top = append(top, fmt.Sprintf("%s (%s of the variance)", o.called(x), words.Between(percent, x.Total)))
 	}
 	verb, most := "matter", " most"
@@ -119,6 +116,12 @@ func (o outcomePage) sentence() string {
 			verb = "is seen to matter"
 		}
 		chance = fmt.Sprintf("%s (%s) may matter more; %s", o.called(open), words.Between(percent, open.Total), chance)
+	} else if next != nil {
+		how := "may come next"
+		if rivalling(next, seen[0]) != nil {
+			how = "may matter as much"
+		}
+		chance = fmt.Sprintf("%s (%s) %s; %s", o.called(next), words.Between(percent, next.Total), how, chance)
 	}
 	return words.Capital(fmt.Sprintf("%s %s%s for %s; %s.", words.List(top), verb, most, words.Said(o.Text), chance))
 }
@@ -133,6 +136,49 @@ func (o outcomePage) open() *sensitivity.Index {
 		}
 	}
 	return nil
+}
+
+// mostTold is the number of inputs that a sentence names.
+const mostTold = 3
+
+// first are the inputs to name, the most first: those that are seen to matter, as far as none that is not seen to
+// stands before them. Next is that one, if it hides others that are seen to or may matter as much as the first.
+func (o outcomePage) first() (named []*sensitivity.Index, next *sensitivity.Index) {
+	for i := range o.Indices {
+		x := &o.Indices[i]
+		switch {
+		case !x.Total.Known():
+		case len(named) == mostTold, len(named) > 0 && x.Total.Value < leastTold:
+			return named, rivalling(next, named[0])
+		case x.Total.Low > 0 && next != nil:
+			return named, next
+		case x.Total.Low > 0:
+			named = append(named, x)
+		case len(named) > 0 && next == nil:
+			next = x
+		}
+	}
+	if len(named) == 0 {
+		return nil, nil
+	}
+	return named, rivalling(next, named[0])
+}
+
+// rivalling is an input if it may matter as much as the first.
+func rivalling(x, first *sensitivity.Index) *sensitivity.Index {
+	if x != nil && x.Total.High > first.Total.Value {
+		return x
+	}
+	return nil
+}
+
+// chance says how much of the variance is random variation. An estimate that was cut at 0 says only how much it is at
+// most.
+func (o outcomePage) chance() string {
+	if percent := words.Percent; percent.Text(o.Chance.Value) == percent.Text(0) && o.Chance.High > leastTold {
+		return fmt.Sprintf("random variation alone explains at most %s", percent.Text(o.Chance.High))
+	}
+	return "random variation alone explains " + words.Share(o.Chance)
 }
 
 // seen are the inputs that are seen to matter, the most first.
@@ -183,7 +229,8 @@ func (x sensitivityPage) do() string {
 			return fmt.Sprintf("Find out %s first, of what is seen to matter; %s may tell whether another matters more.",
 				o.called(seen[0]), x.cure("replications", fmt.Sprint(max(sensitivity.Few, 4*x.Rows))))
 		}
-		return fmt.Sprintf("Find out %s first: no other input makes %s surer.", o.called(seen[0]), words.Said(o.Text))
+		return fmt.Sprintf("Find out %s first: no other input is seen to explain more of the variance of %s.",
+			o.called(seen[0]), words.Said(o.Text))
 	}
 	return "Ask about another outcome, which varies and has a number in each run."
 }
@@ -199,9 +246,9 @@ func (x sensitivityPage) sure() string {
 		return fmt.Sprintf("It rests on %s of the design (%s over %s).", words.Counted(x.Rows, "row"),
 			words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"))
 	}
-	return fmt.Sprintf("95%% intervals from %s of the design (%s over %s), %s; a share of the variance counts all that "+
-		"the input acts on.", words.Sized(x.Rows, sensitivity.Few, "row"), words.Counted(x.Runs, "run"),
-		words.Counted(x.Weeks, "week"), drawn(inputs))
+	return fmt.Sprintf("95%% intervals from %s of the design (%s over %s), %s; the share of an input "+
+		"counts what it explains together with others.", words.Sized(x.Rows, sensitivity.Few, "row"),
+		words.Counted(x.Runs, "run"), words.Counted(x.Weeks, "week"), drawn(inputs))
 }
 
 func (x sensitivityPage) warnings(cure Cure) (out []string) {
@@ -220,7 +267,6 @@ func (x sensitivityPage) warnings(cure Cure) (out []string) {
 
 // indices is the table of how the variance splits.
 func (o outcomePage) indices(of string) *Sheet {
-	percent := words.Percent
 	s := NewSheet("indices"+of, "Shares of the variance of "+o.Text, o.Text+": share of variance", "±first order",
 		"±total")
 	for i := range o.Indices {
@@ -229,8 +275,30 @@ func (o outcomePage) indices(of string) *Sheet {
 	}
 	s.Notes = []string{fmt.Sprintf("All inputs explain %s of the variance, random variation alone %s, what they do "+
 		"only together %s.",
-		words.Ends(percent.Text, o.Inputs), words.Ends(percent.Text, o.Chance), words.Ends(percent.Text, o.Mix))}
+		words.Share(o.Inputs), words.Share(o.Chance), words.Share(o.Mix)),
+		"First order: what the input explains by itself; total: with what it explains together with others."}
+	if o.impossible() {
+		s.Notes[1] += " In truth the first order is never the larger; where it is here, that is chance."
+	}
+	if groups := o.groups(); len(groups) > 0 {
+		s.Notes = append(s.Notes, "Tied to each other: "+strings.Join(groups, "; ")+".")
+	}
 	return s
+}
+
+// impossible says whether a share of an input by itself came out larger than that with others.
+func (o outcomePage) impossible() bool {
+	return slices.ContainsFunc(o.Indices, func(x sensitivity.Index) bool { return x.First.Value > x.Total.Value+0.005 })
+}
+
+// groups names the inputs of each group that a correlation ties.
+func (o outcomePage) groups() (out []string) {
+	for _, x := range o.Indices {
+		if len(x.Inputs) > 1 {
+			out = append(out, words.List(x.Inputs))
+		}
+	}
+	return out
 }
 
 // tornado is the table of single inputs.
@@ -282,8 +350,9 @@ func pairs(b *picture.Bars, name string, first, second analysis.Estimate) {
 // shares is the picture of what the variance comes from.
 func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 	b := picture.Bars{Source: x.source(), Names: "input", ValueName: "Share of the variance of " + words.Said(o.Text),
-		Percent: true, Finding: "What the variance of " + words.Said(o.Text) + " comes from, the largest share first",
-		Lines: []picture.Line{{Name: "total"}, {Name: "first order"}}, Ends: "95% intervals"}
+		Percent: true, Ends: "95% intervals",
+		Finding: "What the variance of " + words.Said(o.Text) + " comes from, the largest share first",
+		Lines:   []picture.Line{{Name: "total"}, {Name: "first order"}}}
 	pairs(&b, "random variation", o.ChanceInAll(), o.Chance)
 	for i := range min(mostRows, len(o.Indices)) {
 		pairs(&b, tied(&o.Indices[i]), o.Indices[i].Total, o.Indices[i].First)

@@ -40,9 +40,9 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	d := split(t, 200, []string{"cash_end"}, of)
 	assert.Regexp(t, `^Opening cash \([\d.]+% to 100% of the variance\) matters most for cash at the end; random variation alone explains `+
 		`[\d.]+% \(.*\)\.$`, d.Sentences[0], "an input whose share is 0 does not matter")
-	assert.Equal(t, []string{"Find out opening cash first: no other input makes cash at the end surer.", "95% intervals from 200 rows " +
-		"of the design (1,080 runs over 4 weeks), with 2 uncertain inputs drawn from their stated ranges; a share of the " +
-		"variance counts all that the input acts on."}, d.Sentences[1:])
+	assert.Equal(t, []string{"Find out opening cash first: no other input is seen to explain more of the variance of cash at the end.", "95% intervals from 200 rows " +
+		"of the design (1,080 runs over 4 weeks), with 2 uncertain inputs drawn from their stated ranges; the share of an " +
+		"input counts what it explains together with others."}, d.Sentences[1:])
 	chance := split(t, 200, []string{"cash_end"}, func(cash, chance float64) float64 { return float64(cash) + float64(30*chance) })
 	assert.Contains(t, chance.Sentences[1], "Do not expect to foresee cash at the end: chance decides most of it.")
 	assert.Equal(t, "200 rows of the design, 1,080 runs in all", d.Size)
@@ -77,6 +77,33 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 		Deviation: 1}
 	assert.Equal(t, "A (0.3% to 25.8% of the variance) matters most for customers won; random variation alone explains 90% "+
 		"(83% to 98%).", outcomePage{x, &trifle, words.Plain}.sentence())
+
+	// What is not seen to matter and brings more than what is hides the latter: nothing far down the list matters most.
+	index := func(name string, v, low, high float64) sensitivity.Index {
+		e := analysis.Estimate{Value: v, Low: low, High: high, N: 8}
+		return sensitivity.Index{Inputs: []string{name}, First: e, Total: e}
+	}
+	ranked := sensitivity.Outcome{Text: "won", Indices: []sensitivity.Index{index("a", 0.52, 0.05, 0.99),
+		index("b", 0.216, 0, 0.43), index("c", 0.173, 0.015, 0.33), index("d", 0.023, 0.002, 0.044)},
+		Chance: analysis.Estimate{Value: 0, Low: 0, High: 0.346, N: 8}, Verdict: decide.Verdict{Kind: decide.Yes},
+		Deviation: 1}
+	assert.Equal(t, "A (5% to 99% of the variance) matters most for customers won; b (0% to 43%) may come next; random "+
+		"variation alone explains at most 34.6%.", outcomePage{x, &ranked, words.Plain}.sentence(), "cut at 0, it is not 0")
+	ranked.Indices[1], ranked.Indices[2] = ranked.Indices[2], ranked.Indices[1]
+	assert.Contains(t, outcomePage{x, &ranked, words.Plain}.sentence(), "A (5% to 99% of the variance) and c (1.5% to 33% of "+
+		"the variance) matter most for customers won; b (0% to 43%) may come next; ")
+
+	ranked.Indices = ranked.Indices[:3]
+	ranked.Indices[2].Total.High = 0.9
+	assert.Contains(t, outcomePage{x, &ranked, words.Plain}.sentence(), " matter most for customers won; b (0% to 90%) may "+
+		"matter as much; ", "as the first of them")
+
+	// A share by itself that is larger than with others is chance, and the table says so; tied inputs are named.
+	assert.Len(t, outcomePage{x, &ranked, words.Plain}.indices("").Notes, 2)
+	ranked.Indices[0].First.Value, ranked.Indices[0].Inputs = 0.69, []string{"a", "e"}
+	notes := outcomePage{x, &ranked, words.Plain}.indices("").Notes
+	assert.Contains(t, notes[1], "In truth the first order is never the larger; where it is here, that is chance.")
+	assert.Equal(t, "Tied to each other: a and e.", notes[2])
 
 	two := split(t, 200, []string{"won", "P(cash_end < 15)"}, of)
 	assert.Len(t, two.Sentences, 4)

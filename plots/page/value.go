@@ -55,7 +55,7 @@ func (x valuePage) worth(e analysis.Estimate) string {
 	return text
 }
 
-func chance(e analysis.Estimate) string { return words.Ends(words.Percent.Text, e) }
+func chance(e analysis.Estimate) string { return words.Share(e) }
 
 // said is the answer.
 func (x valuePage) said() Lines {
@@ -116,16 +116,18 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, thePlan(one), thePlan(other),
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, saidPlan(one), saidPlan(other),
 		x.brings(by))
 	if !(by.Low > 0) {
 		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s.",
-			thePlan(x.A), thePlan(x.B),
+			saidPlan(x.A), saidPlan(x.B),
 			x.brings(x.Difference))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {
-			text += fmt.Sprintf(" Take %s if %s turns out %s (%s).", thePlan(x.B), x.called(top), x.turns(top), x.between(top))
+			_, per := x.inputs.called(top.Of)
+			text += fmt.Sprintf(" Take %s if %s turns out %s%s (%s).", saidPlan(x.B), x.called(top), x.turns(top), per,
+				x.between(top))
 		}
 	}
 	return text
@@ -159,7 +161,7 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 
 // sheet is the table of what knowing each input is worth.
 func (x valuePage) sheet() *Sheet {
-	s := NewSheet("inputs", fmt.Sprintf("What knowing is worth before choosing between A, %s, and B, %s", x.A, x.B),
+	s := NewSheet("inputs", "What knowing is worth before choosing between A and B",
 		"knowing", "±is worth", "±changes the decision", "#B takes over", "between")
 	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
 	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
@@ -175,10 +177,9 @@ func (x valuePage) sheet() *Sheet {
 			s.Shown++ // they are sorted: the others are worth nothing
 		}
 	}
-	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", x.A, x.B),
-		fmt.Sprintf("The inputs explain %s of the variance of the difference between draws, on draws that the "+
-			"regression has not seen; the rest is random variation or escapes "+
-			"it.", words.Percent.Text(float64(x.Explained)))}
+	s.Notes = []string{fmt.Sprintf("A is %s, B is %s (95%% intervals).", thePlan(x.A), thePlan(x.B)),
+		fmt.Sprintf("The inputs explain %s of the variance of the difference, on draws that the regression has not seen; "+
+			"the rest is random variation, or more than the regression can follow.", words.Percent.Text(float64(x.Explained)))}
 	return s
 }
 
@@ -188,9 +189,11 @@ func worthSome(e analysis.Estimate) bool { return !(e.Value == 0 && e.Low == 0 &
 // pictures show what knowing is worth, of inputs that may be worth something.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
-		Note: "inputs uncertain"}, Names: "knowing", ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
-		Finding: "What knowing is worth before choosing between " + x.A + " and " + x.B + ", the most first",
-		Lines:   []picture.Line{{Name: "worth"}}}
+		Note: "inputs uncertain"}, Ends: "95% intervals", Names: "knowing",
+		ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
+		Finding: "What knowing is worth before choosing between " + saidPlan(x.A) + " and " + saidPlan(x.B) +
+			", the most first",
+		Lines: []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {
 		if Drawable(e) {
 			bars.Labels, bars.Lines[0].Points = append(bars.Labels, name), append(bars.Lines[0].Points, e)
@@ -202,7 +205,7 @@ func (x valuePage) pictures() []Picture {
 			add(k.Input, k.Value)
 		}
 	}
-	if len(bars.Labels) == 0 {
+	if len(bars.Labels) < 2 { // one bar shows no more than the sentence says
 		return nil
 	}
 	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })

@@ -67,6 +67,8 @@ func TestValueOfAnyNumbers(t *testing.T) {
 	assert.True(t, strings.HasPrefix(d.Sheets[0].Rows[1][3].Text, "above 1"))
 	assert.Equal(t, "300 draws of 1 seed, both plans", d.Size)
 
+	assert.Equal(t, "A is the plan, B is twice (95% intervals).", d.Sheets[0].Notes[0])
+
 	worth := func(x float64) func(float64) float64 { return func(float64) float64 { return x } }
 	for _, base := range []float64{1000, 0} {
 		same := valued(t, "won", base, worth(0))
@@ -74,6 +76,7 @@ func TestValueOfAnyNumbers(t *testing.T) {
 			"anything; it would change the decision in 0% (0% to 1.3%) of cases.", "On current knowledge, the plan and twice are too close to call: they " +
 			"differ by 0 (0 to 0) customers won."}, same.Sentences[:2])
 		assert.Equal(t, "nowhere", same.Sheets[0].Rows[1][3].Text)
+		assert.Empty(t, same.Pictures, "one bar of nothing shows nothing")
 	}
 	assert.Equal(t, "On current knowledge, take twice: it beats the plan by $30 ($30 to $30) of cash at the end.",
 		valued(t, "cash_end", -5000, worth(30)).Sentences[1])
@@ -85,6 +88,23 @@ func TestValueOfAnyNumbers(t *testing.T) {
 		missing.Sentences[0])
 	assert.Equal(t, []string{"customers won has no number in 300 draws of 300, which are left out"}, missing.Warnings)
 	assert.Empty(t, missing.Pictures)
+}
+
+// A plan that multiplies a key is said in words, where they say all of it.
+func TestPlansAreSaid(t *testing.T) {
+	for name, want := range map[string]string{
+		"plan":                                   "the plan",
+		"calm":                                   "calm",
+		"media.*.weekly_budget*=0.5":             "half the weekly budget of all media",
+		"channels.paid-search.weekly_budget*=2":  "twice the weekly budget of paid-search",
+		"products.*.price*=1.2":                  "1.2 times the price of all products",
+		"rivals.price*=0":                        "no price of rivals",
+		"channels.paid-*.weekly_budget*=2":       "channels.paid-*.weekly_budget*=2",
+		"channels.paid-search.weekly_budget=200": "channels.paid-search.weekly_budget=200",
+		"media.*.weekly_budget*=0.5..1":          "media.*.weekly_budget*=0.5..1",
+	} {
+		assert.Equal(t, want, saidPlan(name))
+	}
 }
 
 // What is said of inputs that may be worth as much, or of all together.

@@ -40,12 +40,14 @@ func (s Source) In(axis string) string {
 	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
 }
 
-// Subtitle writes the source as the subtitle of a
+// Subtitle writes the source as the subtitle of a picture.
 func (s Source) Subtitle() string {
-	parts := []string{"Scenario " + s.Scenario, words.Counted(s.Replications, "run"),
-		fmt.Sprintf("seed %d", s.Seed)}
-	if s.Scenario == "" {
-		parts = parts[1:]
+	var parts []string
+	if s.Scenario != "" {
+		parts = append(parts, "Scenario "+s.Scenario)
+	}
+	if s.Replications > 0 { // else what is drawn comes from no run
+		parts = append(parts, words.Counted(s.Replications, "run"), fmt.Sprintf("seed %d", s.Seed))
 	}
 	if s.Note != "" {
 		parts = append(parts, s.Note)
@@ -330,7 +332,7 @@ func (Tradeoff) Kind() string { return "tradeoff" }
 // EndColumns are the names of the two columns in which the file of a picture has the ends of bands or bars: those of
 // 95% intervals unless it is said that they are something else.
 func EndColumns(said string) (low, high string) {
-	if said == "" {
+	if said == "" || strings.HasPrefix(said, "95% interval") {
 		return "low95", "high95"
 	}
 	return "low", "high"

@@ -88,9 +88,18 @@ func Of(a *page.Document, made Made) (*Document, error) {
 	facts := Facts{{Name: "Scenario", Value: a.Scenario}, {Name: "Version", Value: made.Version},
 		{Name: "Seed", Value: strconv.FormatUint(a.Seed, 10)}, {Name: "Size", Value: a.Size}}
 	add("How to reproduce it", Code(made.Typed), facts,
-		Paragraph("The same command gives the same numbers to the last digit on any machine."),
+		Paragraph(repeats(a.Searched)),
 		File{Name: a.Question + ".json", About: "Every number of the answer with its error.", Data: made.Data})
 	return d, nil
+}
+
+// repeats says what the same command gives again.
+func repeats(searched bool) string {
+	if searched {
+		return "The same command gives the same numbers on the same kind of processor. On another kind the search may try " +
+			"other plans; each plan gives the same numbers everywhere."
+	}
+	return "The same command gives the same numbers to the last digit on any machine."
 }
 
 // namesOfTests are what pages of the documentation cite for those who read the code.
@@ -145,7 +154,7 @@ func views(h page.Picture) ([]View, error) {
 			break
 		}
 		v.X = Axis{Label: d.ValueName, Format: format(d.ValueName, d.Percent), Zero: true}
-		v.Y = Axis{Label: d.Names}
+		v.Y = Axis{Label: words.Capital(d.Names)}
 		if d.Wanted != 0 {
 			at := strconv.FormatFloat(d.Wanted, 'g', -1, 64)
 			v.Spans = []Span{{Name: d.Goal(), From: at, To: at}}

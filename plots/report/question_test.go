@@ -46,6 +46,18 @@ func TestPageOfAnAnswer(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// A page does not promise the same plans of a search on every processor, since its method says that there may be others.
+func TestWhatTheSameCommandGivesAgain(t *testing.T) {
+	for searched, want := range map[bool]string{false: "to the last digit on any machine.", true: "may try other plans;"} {
+		d, err := Of(&page.Document{Question: "optimise", Scenario: "metro", Sentences: []string{"A."}, Size: "2 plans",
+			Searched: searched}, Made{Typed: "windfall", Version: "1", Data: []byte("{}")})
+		require.NoError(t, err)
+		last := d.Sections[len(d.Sections)-1]
+		require.Equal(t, "How to reproduce it", last.Title)
+		assert.Contains(t, last.Blocks[2], want)
+	}
+}
+
 // A column in which no row says anything is not shown.
 func TestAColumnThatSaysNothingIsNotShown(t *testing.T) {
 	s := page.NewSheet("ranking", "Plans", "plan", "too close to call against")

@@ -91,6 +91,23 @@ func Ends(write func(float64) string, e analysis.Estimate) string {
 	return write(e.Value) + " (" + Interval(write, e) + ")"
 }
 
+// Share is a share with its 95% interval: 12.4% (8% to 17%).
+func Share(e analysis.Estimate) string {
+	if !e.Known() {
+		return Percent.Text(e.Value)
+	}
+	return Percent.Within(e.Value, e.Low, e.High) + " (" + Interval(Percent.Text, e) + ")"
+}
+
+// Within writes a number of which an interval is known. A small percentage whose interval is a point wide or wider has
+// one decimal: 0.1% of 0% to 9.5%, not 0.0545%.
+func (f Format) Within(v, low, high float64) string {
+	if f == Percent && math.Abs(v) < 0.01 && high-low >= 0.01 {
+		return trimZeros(f.write(v, 1, "", 1), f)
+	}
+	return f.Text(v)
+}
+
 // Interval is a 95% interval, 397 to 427, or how many runs it needs.
 func Interval(write func(float64) string, e analysis.Estimate) string {
 	if e.Needs > 0 {

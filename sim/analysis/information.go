@@ -122,7 +122,10 @@ func (x *prediction) information() Information {
 		}
 		out.Inputs = append(out.Inputs, k)
 	}
-	slices.SortStableFunc(out.Inputs, func(a, b Knowing) int { return cmp.Compare(b.Value.Value, a.Value.Value) })
+	// Of those worth the same, those first that may be worth more.
+	slices.SortStableFunc(out.Inputs, func(a, b Knowing) int {
+		return cmp.Or(cmp.Compare(b.Value.Value, a.Value.Value), cmp.Compare(b.Value.High, a.Value.High))
+	})
 	return out
 }
 

@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -114,9 +116,13 @@ func TestInformationWorthNothing(t *testing.T) {
 			for d := range y {
 				y[d] = c.mean + c.slope*rng.NormalQuantile(u[d][2]) + r.NormFloat64()
 			}
-			if x := InformationOf(y, u); x.Worth {
+			x := InformationOf(y, u)
+			if x.Worth {
 				worth++
 			}
+			require.True(t, slices.IsSortedFunc(x.Inputs, func(a, b Knowing) int {
+				return cmp.Or(cmp.Compare(b.Value.Value, a.Value.Value), cmp.Compare(b.Value.High, a.Value.High))
+			}), "of those worth the same, those first that may be worth more")
 		}
 		require.LessOrEqual(t, worth, studies/20, "%+v", c)
 	}

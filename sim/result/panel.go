@@ -112,7 +112,7 @@ func (r *Result) kind(p panel) string {
 func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error) error {
 	n := r.Replications()
 	fit := max(1, r.tableBudget()/8/n) // rows of one column
-	widest := 1                   // rows of a period
+	widest := 1                        // rows of a period
 	for _, q := range p.periods {
 		widest = max(widest, q.hi-q.lo)
 	}

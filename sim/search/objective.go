@@ -409,10 +409,10 @@ type Marginal struct {
 // The weights are known before a replication is run; weights from the errors would
 // favour levers whose errors came out small by chance. together gives
 // the sum of what they bring by weight, with its error (PerDollar). Levers whose
-// interval does not hold the common value get the reason why: at a bound, in whole
-// people, or noise, more than the search could see. Without a free lever it is
-// missing.
-func Common(list []Marginal, s *Space, x []float64,
+// interval does not hold the common value get the reason why: at a bound that keeps
+// them from moving there, in whole people, or noise, more than the search could see.
+// Without a free lever it is missing. Less says that the metric is the better the lower.
+func Common(list []Marginal, s *Space, x []float64, less bool,
 	together func(weights []float64) (analysis.Estimate, error)) (analysis.Estimate, error) {
 	at := func(m *Marginal) (*Lever, float64) {
 		i := slices.IndexFunc(s.Levers, func(l Lever) bool { return l.Name == m.Lever })
@@ -441,9 +441,11 @@ func Common(list []Marginal, s *Space, x []float64,
 	for i := range list {
 		m := &list[i]
 		l, v := at(m)
+		// A lever at nothing whose next dollar brings more than that of others could have been raised.
+		free := v <= l.Low+1e-6 && m.above(common.Value, less) || v >= l.High-1e-6 && m.above(common.Value, !less)
 		switch {
 		case m.Dollar.Low <= common.Value && common.Value <= m.Dollar.High:
-		case bound(l, v):
+		case bound(l, v) && !free:
 			m.Reason = "bound"
 		case l.Steps != nil:
 			m.Reason = "whole people"
@@ -452,4 +454,12 @@ func Common(list []Marginal, s *Space, x []float64,
 		}
 	}
 	return common, nil
+}
+
+// above says whether the whole interval is better than a value; where less is better, below it.
+func (m *Marginal) above(value float64, less bool) bool {
+	if less {
+		return m.Dollar.High < value
+	}
+	return m.Dollar.Low > value
 }

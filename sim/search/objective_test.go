@@ -252,7 +252,7 @@ func TestCommonValue(t *testing.T) {
 		}
 		return e, nil
 	}
-	c, err := Common(list, s, []float64{1, 1, 0, 2, 1}, sum)
+	c, err := Common(list, s, []float64{1, 1, 0, 2, 1}, false, sum)
 	require.NoError(t, err)
 	// The free levers a, b and e by their dollars; how precise each is has no say.
 	require.InDelta(t, (10*1+40*1.2+30*2.2)/80., c.Value, 1e-12)
@@ -261,7 +261,21 @@ func TestCommonValue(t *testing.T) {
 		reasons = append(reasons, m.Reason)
 	}
 	require.Equal(t, []string{"noise", "", "bound", "whole people", "noise"}, reasons)
-	c, err = Common(list, s, []float64{0, 3, 0, 2, 0}, sum)
+
+	// A bound is no reason where the lever could have moved to where its dollar brings more.
+	for _, c := range []struct {
+		at    float64 // of a lever whose dollar brings 0.2, less than the others
+		less  bool
+		third string
+	}{{0, false, "bound"}, {3, false, "noise"}, {0, true, "noise"}, {3, true, "bound"}} {
+		for i := range list {
+			list[i].Reason = ""
+		}
+		_, err := Common(list, s, []float64{1, 1, c.at, 2, 1}, c.less, sum)
+		require.NoError(t, err)
+		require.Equal(t, c.third, list[2].Reason, "%+v", c)
+	}
+	c, err = Common(list, s, []float64{0, 3, 0, 2, 0}, false, sum)
 	require.NoError(t, err)
 	require.True(t, math.IsNaN(c.Value), "no lever is free")
 }

@@ -195,6 +195,15 @@ const apart = (at, texts) => {
   });
 };
 
+// thin hides every second number of an axis while two of them touch; that of zero stays.
+const thin = (labels) => {
+  const boxes = labels.map((l) => l.getBoundingClientRect());
+  if (!boxes.some((b, i) => i && b.left < boxes[i - 1].right + 4)) return;
+  const zero = Math.max(0, labels.findIndex((l) => /^\D*0\D*$/.test(l.textContent)));
+  labels.forEach((l, i) => { if ((i - zero) % 2) l.style.display = "none"; });
+  thin(labels.filter((_, i) => (i - zero) % 2 === 0));
+};
+
 // isDotted says whether the points of a line are marked: few that were run, and none that were worked out.
 const isDotted = (m, view, shown) => m.kind === "line" && !view.x.dates && !m.dashed && m.data.length <= 16 && !shown.some((o) => o.kind === "dots" || o.kind === "link");
 
@@ -433,6 +442,13 @@ const weekOf = (row, m, view) => {
 // plainly writes a number of which no axis says what it is: six digits at most, and no power of ten. The file has all digits.
 const plainly = (text) => (/[.e]/.test(text) ? Number(text).toLocaleString("en-US", { maximumSignificantDigits: 6, useGrouping: false }).replace("-", "−") : text);
 
+// breakable lets a key of a scenario break behind its dots and underscores, where a reader expects it.
+const breakable = (name) => {
+  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]|\//.test(n.data))) {
+    text.replaceWith(...text.data.split(/(?<=[a-z][._]|\/)/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
+  }
+};
+
 // columnsOf are the columns of a picture's numbers under heads in words, as far as marks and axes say what they are.
 const columnsOf = (view, head, rows) => {
   const known = new Map(), upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -449,7 +465,10 @@ const columnsOf = (view, head, rows) => {
     }
     if (["line", "bar"].includes(m.where.column)) say(m.where.column, "series");
   }
-  return head.flatMap((of) => {
+  // What was not estimated has no interval: ends that are the value itself in every row say nothing.
+  const value = known.has("low95") || !head.includes("value") ? null : "value";
+  const exactly = value && rows.every((r) => ["low95", "high95"].every((end) => r[end] === undefined || r[end] === r[value]));
+  return head.filter((of) => !(exactly && ["low95", "high95"].includes(of))).flatMap((of) => {
     const { head: text = upper(of.replaceAll("_", " ")), axis } = known.get(of) ?? {};
     const number = rows.every((r) => r[of] === "" || !Number.isNaN(Number(r[of])));
     const write = (v) => (!number ? bare(of, v) : v === "" ? "" : axis && !axis.dates ? exact(Number(v), axis.format) : plainly(v));
@@ -550,6 +569,7 @@ const makeChart = (box) => {
     tip = el("div", { class: "tip", role: "status", hidden: true });
     cross = el("div", { class: "cross" + (made.named ? " row" : ""), hidden: true });
     stage.replaceChildren(made.chart, cross, tip);
+    if (made.named) thin([...made.chart.querySelectorAll('g[data-mark="x-axis tick label"] text')]);
     named = made.named;
     if (named) thick = made.chart.scale("y").bandwidth + 4;
     else { cross.style.top = `${made.top}px`; cross.style.bottom = `${made.bottom}px`; }
@@ -583,6 +603,7 @@ const makeChart = (box) => {
     const columns = columnsOf(spec.views[state.view], head, rows);
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number && "number" }, c.head)))),
       el("tbody", {}, ...rows.map((r) => el("tr", {}, ...columns.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: c.number && "number", "data-value": c.number && r[c.of] !== "" ? r[c.of] : null }, c.write(r[c.of])))))));
+    for (const name of table.querySelectorAll("tbody th")) breakable(name);
     makeSortable(table);
     const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table);
     numbers.append(el("p", {}, el("a", { href: link.href, download: link.download }, `Save as ${link.download}`), rows.length > 9 ? ` (${rows.length} rows: scroll the table)` : null), scroll);
@@ -612,12 +633,7 @@ document.querySelector("header").append(theme);
 
 for (const table of document.querySelectorAll(".table table")) makeSortable(table);
 
-// A key of a scenario breaks behind its dots and underscores, where a reader expects it.
-for (const name of document.querySelectorAll(".table tbody th")) {
-  for (const text of [...name.childNodes].filter((n) => n.nodeType === 3 && /[a-z][._][a-z0-9]|\//.test(n.data))) {
-    text.replaceWith(...text.data.split(/(?<=[a-z][._]|\/)/).flatMap((part, i) => (i ? [el("wbr"), part] : [part])));
-  }
-}
+for (const name of document.querySelectorAll(".table tbody th")) breakable(name);
 for (const box of document.querySelectorAll(".table[data-find]")) makeFindable(box);
 for (const scroll of document.querySelectorAll(".table > .scroll")) hintAt(scroll);
 for (const box of document.querySelectorAll(".chart")) makeChart(box);

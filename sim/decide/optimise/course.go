@@ -302,9 +302,8 @@ func (c *Course) marginals(a *Answer) error {
 		}
 		moves = append(moves, move)
 	}
-	common, err := search.Common(list, c.space, a.Multiples, func(weights []float64) (analysis.Estimate, error) {
-		return c.objective.PerDollar(moves, weights)
-	})
+	together := func(weights []float64) (analysis.Estimate, error) { return c.objective.PerDollar(moves, weights) }
+	common, err := search.Common(list, c.space, a.Multiples, c.objective.Less, together)
 	if err != nil {
 		return err
 	}
