@@ -51,7 +51,8 @@ func (p *program) mergeCommand() *cobra.Command {
 
 // merge puts the shards of a run together.
 func (p *program) merge(o *options, dirs []string) error {
-	tell := &runPrinter{printer: p.printer("merge", o), p: p}
+	tell, progress := &runPrinter{printer: p.printer("merge", o), p: p}, p.progress(o.quiet)
+	defer func() { progress.End() }()
 	var plan *plan.Plan
 	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
 		question, m := "", r.Manifest
@@ -62,6 +63,8 @@ func (p *program) merge(o *options, dirs []string) error {
 			words.Counted(r.Replications(), "run"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
 			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
+		progress = p.progress(o.quiet) // the pace of the tables, which begin now
+		r.Tabled = progress.tabled
 		return clearShown(r, s)
 	})
 	if begun := answer.BegunBy(err, result.Kind, o.out, nil); begun != nil {

@@ -32,3 +32,8 @@ func (g progress) replicated(s sim.Progress) {
 func (g progress) picture(drawn, total int) {
 	g.Tell(drawn, 0, total, fmt.Sprintf("of %s", words.Counted(total, "picture")))
 }
+
+// tabled is called while the tables of a long run are written.
+func (g progress) tabled(done, total int) {
+	g.Tell(done, 0, total, fmt.Sprintf("of %s series of the tables", words.Thousands(total)))
+}

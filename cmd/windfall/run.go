@@ -145,6 +145,8 @@ func (p *program) simulate(d *sim.Design, quiet bool, begin func(),
 			progress.End()
 			begin()
 			answer(r, s)
+			progress = p.progress(quiet)
+			r.Tabled = progress.tabled
 		}
 		return clearShown(r, s)
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -47,6 +48,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 			return nil, fmt.Errorf("writing the tables (the blocks are kept; --resume tries again): %w", err)
 		}
 	}
+	r.Tabled = nil
 	now := time.Now()
 	m.Complete, m.Finished, m.Seconds = true, stamp(now), now.Sub(f.started).Seconds()
 	r.Manifest = m.clone()
@@ -68,6 +70,12 @@ func (f *Folder) writeTables(r *Result) error {
 	} {
 		*p.kind = r.kind(p.panel)
 		tables = append(tables, written{p.name, func(open table.Opener) error { return r.writePanel(open, p.panel) }})
+		if *p.kind == "bands" {
+			r.tabling.total += len(p.columns) * len(p.periods)
+		}
+	}
+	if m.Tables.Slices == "totals" {
+		r.tabling.total += len(r.Schema.Slice) * len(r.Schema.SliceRows)
 	}
 	if err := f.writeEach(r, tables); err != nil {
 		return err
@@ -81,6 +89,23 @@ func (f *Folder) writeTables(r *Result) error {
 	}
 	maps.Copy(m.Files, f.top.Sums())
 	return nil
+}
+
+// progress is how far the tables are.
+type progress struct {
+	mu          sync.Mutex
+	done, total int // series
+}
+
+// tabled tells that so many more series are read.
+func (r *Result) tabled(more int) {
+	if r.Tabled == nil {
+		return
+	}
+	r.tabling.mu.Lock()
+	defer r.tabling.mu.Unlock()
+	r.tabling.done += more
+	r.Tabled(r.tabling.done, r.tabling.total)
 }
 
 // written is a table that can be written.
@@ -280,6 +305,7 @@ func (r *Result) sliceTotals(column plan.Column, rows []int, put func(i int, lin
 			}
 			put(i, line)
 		}
+		r.tabled(to - from)
 		from = to
 	}
 	return nil

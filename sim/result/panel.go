@@ -188,11 +188,12 @@ func (r *Result) writeBands(open table.Opener, p panel) error {
 	workers.SetLimit(runtime.GOMAXPROCS(0))
 	pending := 0
 	err := r.eachPeriod(p, span(0, len(p.columns)), func(column, period int, values []float64) error {
+		r.tabled(1)
 		safely.Go(&workers, func() error {
 			bands[column*len(p.periods)+period] = analysis.BandOf(values)
 			return nil
 		})
-		if pending += len(values); pending*8 > r.tableBudget() {
+		if pending += len(values); pending*8 >= r.tableBudget() {
 			pending = 0
 			return workers.Wait() // before more is read
 		}

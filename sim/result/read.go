@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -25,7 +26,7 @@ import (
 const (
 	memoryBudget          = 32 << 20
 	outcomesAtATime       = 8
-	numbersOfTableAtATime = 24
+	numbersOfTableAtATime = 32
 )
 
 // budget is what the outcomes of this run that are kept at once take in memory, in bytes.
@@ -60,8 +61,13 @@ type Result struct {
 	Folder *store.Folder
 
 	memory int // of a pass over the blocks, for tests; 0: that of the run
-	blocks *store.Series
-	whole  sync.Map // blocks whose sums were found right
+
+	// Tabled, if it is not nil, is told how many of the series that the tables of a long run are made from are read:
+	// each is a number of a week, month, quarter or slice in all replications.
+	Tabled  func(done, total int)
+	tabling progress
+	blocks  *store.Series
+	whole   sync.Map // blocks whose sums were found right
 
 	mu      sync.Mutex
 	cache   map[int][]float64 // outcomes, then inputs
@@ -189,14 +195,27 @@ func (r *Result) open(block int) (*store.BlockReader, error) {
 // out[k][(row-lo)*n+replication] is of columns[k].
 func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
 	n := r.Replications()
+	if r.tableBudget() > memoryBudget {
+		runtime.GC() // the group before is garbage now, as much as this one will be
+	}
 	out := make([][]float64, len(columns))
 	for k := range out {
 		out[k] = make([]float64, (hi-lo)*n)
 	}
 	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for b := range r.Manifest.Blocks {
-		safely.Go(&workers, func() error { return r.readBlock(b, t, columns, lo, hi, out) })
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) { // rather than one for each block, whose stacks would all have to grow
+		safely.Go(&workers, func() error {
+			for {
+				b := int(next.Add(1)) - 1
+				if b >= r.Manifest.Blocks {
+					return nil
+				}
+				if err := r.readBlock(b, t, columns, lo, hi, out); err != nil {
+					return err
+				}
+			}
+		})
 	}
 	return out, workers.Wait()
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -393,4 +394,23 @@ func TestMemoryMovesNoNumber(t *testing.T) {
 		require.Equal(t, fmt.Sprint(lines), fmt.Sprint(l))
 		require.Equal(t, fmt.Sprint(outcomes), fmt.Sprint(o))
 	}
+}
+
+// While the tables of a long run are written it is told how far they are, to the last of their series.
+func TestTablesTellHowFarTheyAre(t *testing.T) {
+	f := begin(t, t.TempDir(), 120, func(m *Manifest) { m.TableFormat = table.XLSX }) // whose tables are bands and totals
+	fillBlocks(t, f)
+	var told []int
+	total := 0
+	r, err := f.Finish(func(r *Result, _ *analysis.Summary) error {
+		r.memory = 8 * 120 * 2
+		r.Tabled = func(done, of int) { told, total = append(told, done), of }
+		return nil
+	})
+	require.NoError(t, err)
+	defer f.Close()
+	assert.Nil(t, r.Tabled, "what is read later is no table")
+	require.True(t, slices.IsSorted(told))
+	require.Greater(t, len(told), 10)
+	assert.Equal(t, total, told[len(told)-1])
 }
