@@ -26,7 +26,7 @@ import (
 const (
 	memoryBudget          = 32 << 20
 	outcomesAtATime       = 8
-	numbersOfTableAtATime = 32
+	numbersOfTableAtATime = 16
 )
 
 // budget is what the outcomes of this run that are kept at once take in memory, in bytes.
