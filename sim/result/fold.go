@@ -284,12 +284,13 @@ func (r *Result) sliceTotals(column plan.Column, rows []int, put func(i int, lin
 	n := r.Replications()
 	ties := r.Manifest.ties()
 	step := max(1, r.tableBudget()/8/n/len(need))
+	var buffer []float64
 	for from := 0; from < len(rows); {
 		lo, to := rows[from], from
 		for to < len(rows) && rows[to] < lo+step {
 			to++
 		}
-		numbers, err := r.read(Slices, need, lo, rows[to-1]+1)
+		numbers, err := r.read(Slices, need, lo, rows[to-1]+1, &buffer)
 		if err != nil {
 			return err
 		}
@@ -396,6 +397,6 @@ func (r *Result) weeklyMean(name string) (float64, error) {
 			}
 		}
 		return nil
-	})
+	}, nil)
 	return sum / float64(n), err
 }

@@ -108,14 +108,17 @@ func (r *Result) kind(p panel) string {
 
 // eachPeriod hands over the numbers of every column and period by replication,
 // the periods of a column in order, reading as many at a time as fit into the
-// memory budget. What is handed over may be kept or changed.
-func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error) error {
+// memory budget. What is handed over may be changed, and is there until read, if there is one, was called: after all that
+// was read together is handed over.
+func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error,
+	read func() error) error {
 	n := r.Replications()
 	fit := max(1, r.tableBudget()/8/n) // rows of one column
 	widest := 1                        // rows of a period
 	for _, q := range p.periods {
 		widest = max(widest, q.hi-q.lo)
 	}
+	var buffer []float64
 	atOnce := max(1, fit/(len(p.periods)*widest)) // columns
 	for len(columns) > 0 {
 		some := columns[:min(atOnce, len(columns))]
@@ -124,7 +127,7 @@ func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int
 		for from := 0; from < len(p.periods); from += step {
 			periods := p.periods[from:min(from+step, len(p.periods))]
 			lo := periods[0].lo
-			numbers, err := r.read(p.of, some, lo, periods[len(periods)-1].hi)
+			numbers, err := r.read(p.of, some, lo, periods[len(periods)-1].hi, &buffer)
 			if err != nil {
 				return err
 			}
@@ -139,6 +142,11 @@ func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int
 					if err := each(column, from+i, values); err != nil {
 						return err
 					}
+				}
+			}
+			if read != nil {
+				if err := read(); err != nil {
+					return err
 				}
 			}
 		}
@@ -177,6 +185,9 @@ func (r *Result) writePanel(open table.Opener, p panel) error {
 	return t.Close()
 }
 
+// mostSorted is how many series are sorted at once, each in a copy.
+const mostSorted = 8
+
 // writeBands writes for every column and period the distribution over
 // replications. The sorting is shared out to all processors, some periods at a
 // time, so that memory stays bounded.
@@ -185,20 +196,15 @@ func (r *Result) writeBands(open table.Opener, p panel) error {
 		table.Whole.Named("n", "missing"), table.Number.Named("mean", "p5", "p25", "p50", "p75", "p95")))
 	bands := make([]analysis.Band, len(p.columns)*len(p.periods))
 	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	pending := 0
+	workers.SetLimit(min(runtime.GOMAXPROCS(0), mostSorted))
 	err := r.eachPeriod(p, span(0, len(p.columns)), func(column, period int, values []float64) error {
 		r.tabled(1)
 		safely.Go(&workers, func() error {
 			bands[column*len(p.periods)+period] = analysis.BandOf(values)
 			return nil
 		})
-		if pending += len(values); pending*8 >= r.tableBudget() {
-			pending = 0
-			return workers.Wait() // before more is read
-		}
 		return nil
-	})
+	}, workers.Wait)
 	if err = firstError(err, workers.Wait()); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ import (
 const (
 	memoryBudget          = 32 << 20
 	outcomesAtATime       = 8
-	numbersOfTableAtATime = 16
+	numbersOfTableAtATime = 24
 )
 
 // budget is what the outcomes of this run that are kept at once take in memory, in bytes.
@@ -192,15 +192,23 @@ func (r *Result) open(block int) (*store.BlockReader, error) {
 }
 
 // read gathers rows [lo,hi) of some columns of a table over all replications:
-// out[k][(row-lo)*n+replication] is of columns[k].
-func (r *Result) read(t Table, columns []int, lo, hi int) ([][]float64, error) {
-	n := r.Replications()
-	if r.tableBudget() > memoryBudget {
-		runtime.GC() // the group before is garbage now, as much as this one will be
+// out[k][(row-lo)*n+replication] is of columns[k]. It stands in the buffer, if there is one, which grows as needed, so
+// that groups that are read one after the other take the memory of one.
+func (r *Result) read(t Table, columns []int, lo, hi int, buffer *[]float64) ([][]float64, error) {
+	each := (hi - lo) * r.Replications()
+	if buffer == nil {
+		buffer = new([]float64)
+	}
+	if size := len(columns) * each; cap(*buffer) < size {
+		*buffer = nil
+		if 8*size > memoryBudget {
+			runtime.GC() // what was read before is garbage now, as much as this will be
+		}
+		*buffer = make([]float64, size)
 	}
 	out := make([][]float64, len(columns))
 	for k := range out {
-		out[k] = make([]float64, (hi-lo)*n)
+		out[k] = (*buffer)[:cap(*buffer)][k*each : (k+1)*each : (k+1)*each]
 	}
 	var workers errgroup.Group
 	var next atomic.Int64
@@ -265,7 +273,7 @@ func (r *Result) scalar(t Table, column int) ([]float64, error) {
 	if r.cache == nil || len(r.cache)+len(some) > fit {
 		r.cache = map[int][]float64{}
 	}
-	numbers, err := r.read(t, some, 0, 1)
+	numbers, err := r.read(t, some, 0, 1, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -380,9 +388,9 @@ func (r *Result) panelRows(p panel, name string) ([][]float64, error) {
 	}
 	out := make([][]float64, 0, len(p.periods))
 	err = r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
-		out = append(out, values)
+		out = append(out, slices.Clone(values))
 		return nil
-	})
+	}, nil)
 	return out, err
 }
 
@@ -395,7 +403,7 @@ func (r *Result) panelBands(p panel, name string) ([]analysis.Band, error) {
 	err = r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
 		out = append(out, analysis.BandOf(values))
 		return nil
-	})
+	}, nil)
 	return out, err
 }
 
@@ -407,7 +415,7 @@ func (r *Result) Slice(row plan.SliceRow, name string) ([]float64, error) {
 	}
 	for i, known := range r.Schema.SliceRows {
 		if known == row {
-			out, err := r.read(Slices, []int{c}, i, i+1)
+			out, err := r.read(Slices, []int{c}, i, i+1, nil)
 			if err != nil {
 				return nil, err
 			}

@@ -140,6 +140,23 @@ func TestBandsAreExact(t *testing.T) {
 	assert.Equal(t, "dimension,name,measure,statistic,n,value,error,missing_share", strings.Split(out.String(), "\n")[0])
 }
 
+// However little memory bands have, which are sorted while no more is read, they are the same.
+func TestMemoryMovesNoBand(t *testing.T) {
+	r := run(t, "", 120, nil)
+	for _, p := range []panel{weeklyPanel(r.Schema, r.Start), monthPanel(r.Schema), quarterPanel(r.Schema)} {
+		written := func(memory int) string {
+			r.memory = memory
+			var out bytes.Buffer
+			require.NoError(t, r.writeBands(table.On(r.Manifest.TableFormat, &out), p))
+			return out.String()
+		}
+		whole := written(0)
+		for _, numbers := range []int{1, 2, 3, 7, 25} {
+			require.Equal(t, whole, written(8*120*numbers), "%s, %d numbers", p.name, numbers)
+		}
+	}
+}
+
 // However small the pieces in which a table is read, the numbers are the same.
 func TestPiecesAreTheWhole(t *testing.T) {
 	r := run(t, "", 120, nil)
@@ -149,14 +166,14 @@ func TestPiecesAreTheWhole(t *testing.T) {
 			require.NoError(t, r.eachPeriod(p, []int{c}, func(_, _ int, values []float64) error {
 				whole = append(whole, values...)
 				return nil
-			}))
+			}, nil))
 			for _, q := range p.periods {
 				one := p
 				one.periods = []period{q}
 				require.NoError(t, r.eachPeriod(one, []int{c}, func(_, _ int, values []float64) error {
 					pieces = append(pieces, values...)
 					return nil
-				}))
+				}, nil))
 			}
 			assert.True(t, same(whole, pieces), p.name)
 		}
