@@ -163,6 +163,14 @@ func (x comparePage) ruin(b *compare.Against) string {
 		if o.Name != "out_of_business" || x.Outcome == o.Name || !o.A.Known() || !o.B.Known() {
 			continue
 		}
+		switch same := o.A.Value == o.B.Value; {
+		case same && (x.FailsAlways() || !x.MovesPrice): // which is said already, or asked by nobody
+			continue
+		case same && o.A.Value == 0:
+			return "; neither goes out of business in any run"
+		case same:
+			return fmt.Sprintf("; both go out of business in %s of runs", words.Percent.Text(o.A.Value))
+		}
 		if x.MovesPrice || o.Difference.Low > 0 || o.Difference.High < 0 {
 			return fmt.Sprintf("; it goes out of business in %s of runs, %s in "+
 				"%s", words.Percent.Text(o.B.Value), thePlan(x.base()),

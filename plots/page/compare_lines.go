@@ -129,6 +129,11 @@ func (x comparePage) best() string {
 		return fmt.Sprintf("Too close to call: none of %s is seen to be better in %s than another (%s).",
 			words.Counted(len(x.Ranking), "plan"), words.Said(x.Metric), x.closeOnes())
 	}
+	if x.tiedWithSame(top) {
+		return fmt.Sprintf("The best of %s are %s, which are the same in every run: %s of %s in %s.",
+			words.Counted(len(x.Ranking), "plan"), words.List(thePlans(top.Plan, top.Close...)), words.Say(f, top.Value),
+			words.Said(x.Metric), words.Counted(x.Weeks, "week"))
+	}
 	if len(top.Close) > 0 {
 		return fmt.Sprintf("Too close to call between the best of %s: %s, at about %s of %s in %s.",
 			words.Counted(len(x.Ranking), "plan"), words.List(thePlans(top.Plan, top.Close...)),
@@ -146,6 +151,19 @@ func (x comparePage) best() string {
 		text += ". No difference: " + same
 	}
 	return text + "."
+}
+
+// tiedWithSame says whether the best plan is level with others only because they give the same in every run, which
+// more runs do not change.
+func (x comparePage) tiedWithSame(top compare.Place) bool {
+	for _, other := range top.Close {
+		if !slices.ContainsFunc(x.Pairs, func(p compare.Pair) bool {
+			return same(p) && (p.A == top.Plan && p.B == other || p.A == other && p.B == top.Plan)
+		}) {
+			return false
+		}
+	}
+	return len(top.Close) > 0
 }
 
 // closeOnes lists the pairs that are too close to call.
@@ -194,6 +212,8 @@ func (x comparePage) doWithBest() string {
 		return fmt.Sprintf("Run more: %s.", x.more())
 	case len(top.Close) == len(x.Ranking)-1 && x.closeOnes() == "":
 		return "Choose for other reasons."
+	case x.tiedWithSame(top):
+		return fmt.Sprintf("Choose between %s for other reasons.", words.List(thePlans(top.Plan, top.Close...)))
 	case len(top.Close) > 0:
 		return fmt.Sprintf("Choose between %s for other reasons, or run more.",
 			words.List(thePlans(top.Plan, top.Close...)))

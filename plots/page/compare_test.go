@@ -9,6 +9,7 @@ import (
 
 	"windfall/plots/picture"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
 	"windfall/sim/panel"
@@ -219,8 +220,11 @@ func TestCompareAPrice(t *testing.T) {
 		return d
 	}
 	d := of("products.*.price*=4")
-	assert.Regexp(t, `^dear is better than the plan: \$497.* more business value in 6 weeks .*; it goes out of business in 50% of runs, `+
-		`the plan in 50%.$`, d.Sentences[0])
+	assert.Regexp(t, `^dear is better than the plan: \$497.* more business value in 6 weeks .*; both go out of business in 50% of runs.$`,
+		d.Sentences[0])
+	x := comparePage{Answer: &compare.Answer{MovesPrice: true, Outcome: "business_value", Plans: []string{"plan", "dear"}}}
+	never := []compare.Outcome{{Name: "out_of_business", A: analysis.Estimate{N: 9}, B: analysis.Estimate{N: 9}}}
+	assert.Equal(t, "; neither goes out of business in any run", x.ruin(&compare.Against{Outcomes: never}))
 	assert.Equal(t, "Test dear on a small move first: its price goes further than the record of what customers do covers.",
 		d.Sentences[1])
 	assert.Equal(t, "Take dear.", of("products.*.price*=1.2").Sentences[1])
@@ -233,4 +237,11 @@ func TestMoreOfUncertainInputsAreDraws(t *testing.T) {
 	assert.Equal(t, "draws = 250", x.more())
 	x.Inputs = 0
 	assert.Equal(t, "replications = 2000", x.more())
+}
+
+// Plans that are level with the best in every run are not told apart by more runs.
+func TestCompareWithATwinOfTheBest(t *testing.T) {
+	d := several(t, 210, map[string]float64{"no radio": -40}, "no radio", "twin")
+	assert.Regexp(t, "^The best of 3 plans are the plan and twin, which are the same in every run: .* in 6 weeks.$", d.Sentences[0])
+	assert.Equal(t, "Choose between the plan and twin for other reasons.", d.Sentences[1])
 }

@@ -17,6 +17,8 @@ func Experiment(a *experiment.Answer, cure Cure) *Document {
 	finding := x.finding()
 	if x.Fails {
 		finding = failsAlways(a.Replications, " of the plan") + finding
+	} else {
+		finding = failsMostly(x.Ruin, " of the plan") + finding
 	}
 	said := Lines{Finding: finding, Do: x.do(), Sure: x.sure()}
 	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
@@ -119,6 +121,12 @@ func (x experimentPage) finding() string {
 	case t.Deceives:
 		return fmt.Sprintf("%s, and would show one in %s of runs even if nothing were changed: the test cannot be "+
 			"trusted.", finds, chance(t.Size))
+	case x.none():
+		why := fmt.Sprintf("%s are the same with the test and without it in every run", x.counts())
+		if t.Control.Value == 0 {
+			why = fmt.Sprintf("there are no %s with the test or without it", x.counts())
+		}
+		return fmt.Sprintf("%s: there is no effect to find, since %s.", finds, why)
 	case x.Verdict.Kind == decide.Yes:
 		return finds + ": enough, since a test should reach 80%."
 	case x.Verdict.Kind == decide.No && t.Effect.Low <= 0 && t.Effect.High >= 0:
@@ -126,7 +134,17 @@ func (x experimentPage) finding() string {
 	case x.Verdict.Kind == decide.No:
 		return finds + ": too seldom, since a test should reach 80%."
 	}
+	if t.Power.High < experiment.Power || t.Power.Low >= experiment.Power { // of more runs it would be known
+		return fmt.Sprintf("%s: too few to tell whether that reaches 80%%, since only %s of %d could be read.", finds,
+			words.Thousands(t.Power.N), x.Replications)
+	}
 	return finds + ": whether that reaches 80% is too close to call."
+}
+
+// none says whether the planned test changes nothing of what it looks at, in any run.
+func (x experimentPage) none() bool {
+	e := x.Planned.Effect
+	return e.Known() && e.Value == 0 && e.Low == 0 && e.High == 0 && e.Needs == 0
 }
 
 // do says what to run, at what cost and when.
@@ -146,6 +164,10 @@ func (x experimentPage) do() string {
 		return "Mend that first: what a company that fails does not spend shows little of what it would bring."
 	case x.Nothing:
 		return "Ask about something on which the plan spends in those weeks."
+	case x.none() && x.EffectOn == "leads":
+		return "Do not run it: no test finds an effect that is not there."
+	case x.none():
+		return "Do not run it: no test finds an effect that is not there. Look at another count, such as leads."
 	case s.Kind == decide.NotApplicable:
 		return fmt.Sprintf("Take another design: %s and %s need no regions to compare with.", x.cure("design", "dark"),
 			x.cure("design", "pulse"))

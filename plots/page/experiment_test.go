@@ -8,7 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
+	"windfall/sim/decide"
 	"windfall/sim/decide/experiment"
 	"windfall/sim/panel"
 )
@@ -57,7 +60,11 @@ func TestExperimentIsTold(t *testing.T) {
 		"learn.", d.Sentences[3])
 
 	d = experiments(t, a, 400, 7, 0, 500)
-	assert.Contains(t, d.Sentences[0], "no, there is no effect in sight to be found.")
+	assert.Regexp(t, "of runs: there is no effect to find, since leads are the same with the test and without it in every run.$",
+		d.Sentences[0])
+	assert.Equal(t, "Do not run it: no test finds an effect that is not there.", d.Sentences[1], "of any design, and longer")
+
+	d = experiments(t, a, 400, 7, -0.02, 500)
 	assert.Contains(t, d.Sentences[1], "Do not run it: in 2 to 24 weeks no test of this design reaches 80%.")
 	assert.NotContains(t, d.Sentences[1], "such as leads", "which are what is counted")
 
@@ -128,4 +135,22 @@ func TestExperimentOfFirms(t *testing.T) {
 	assert.Len(t, rates.Rows, len(d.Sheets[0].Rows))
 	assert.Len(t, experiments(t, experiment.Ask{Kind: experiment.Dark, On: "direct-mail", EffectOn: "leads", Weeks: 8}, 60, 7,
 		-20, 500).Sheets, 3)
+}
+
+// Why a power is not known is said: too few runs can be read, or it lies too near to what it should be.
+func TestPowerThatIsNotKnown(t *testing.T) {
+	x := experimentPage{&experiment.Answer{Kind: experiment.Dark, On: "radio", EffectOn: "leads", Replications: 30,
+		Verdict: decide.Verdict{Kind: decide.TooCloseToCall}}, words.In("USD").Money(), cure}
+	x.Planned = experiment.Test{Weeks: 4, Power: analysis.Estimate{Value: 0, High: 0.324, N: 8},
+		Effect: analysis.Estimate{Value: -1, Low: -2, High: -0.5, N: 30}}
+	assert.Equal(t, "Switching radio off for 4 weeks shows its effect on leads in 0% (0% to 32.4%) of runs: too few to tell whether "+
+		"that reaches 80%, since only 8 of 30 could be read.", x.finding())
+	x.Planned.Power = analysis.Estimate{Value: 0.8, Low: 0.6, High: 0.9, N: 30}
+	assert.Contains(t, x.finding(), "of runs: whether that reaches 80% is too close to call.")
+	x.Verdict.Kind, x.Planned.Power = decide.No, analysis.Estimate{Value: 0.1, High: 0.3, N: 30}
+	x.Planned.Effect = analysis.Estimate{Value: -1, Low: -3, High: 1, N: 30}
+	assert.Contains(t, x.finding(), "no, there is no effect in sight to be found.")
+	x.Planned.Effect, x.EffectOn = analysis.Estimate{N: 30}, "signups"
+	assert.Contains(t, x.finding(), "there is no effect to find, since there are no sign-ups with the test or without it.")
+	assert.Equal(t, "Do not run it: no test finds an effect that is not there. Look at another count, such as leads.", x.do())
 }

@@ -22,6 +22,8 @@ func (x optimisePage) said(file string) Lines {
 		l.Finding = failsAlways(x.HoldOut, " of the plan and of the best one found") + l.Finding
 		l.Do = fmt.Sprintf("Mend that first: look at price, costs and cash, or search for a plan that lasts: %s.",
 			x.cure("subject-to", "P(out_of_business)<=5%"))
+	} else if x.Offered {
+		l.Finding = failsMostly(x.PlanRuin, " of the plan") + l.Finding
 	}
 	return l
 }

@@ -31,12 +31,20 @@ func (x pausePage) sentence(e *pause.Effect) string {
 	case !e.Lifetime.Known():
 		return fmt.Sprintf("Not applicable: what pausing for %s comes to is not known.", lengthOf(e))
 	}
-	costs := fmt.Sprintf("costs %s", money.Text(e.Lost.Value))
+	costs := fmt.Sprintf("costs %s", x.atLeast(e.Lost.Value))
 	if e.Lost.Value < 0 {
-		costs = fmt.Sprintf("adds %s", money.Text(-e.Lost.Value))
+		costs = fmt.Sprintf("adds %s", x.atLeast(-e.Lost.Value))
 	}
 	return fmt.Sprintf("%s %s and %s of customer lifetime margin over %s years: %s.", head, saves, costs,
 		strconv.FormatFloat(x.Years, 'g', 3, 64), x.net(e))
+}
+
+// atLeast writes an amount of money, of less than one unit of it only that.
+func (x pausePage) atLeast(v float64) string {
+	if v > 0 && v < 1 {
+		return "less than one " + words.Per{In: x.money, Amount: 1}.Name()
+	}
+	return x.money.Money().Text(v)
 }
 
 // all are the runs of the plan.
@@ -49,9 +57,10 @@ func (x pausePage) all() string {
 
 // none says why no pause can be asked about: what holds of all of them is said once.
 func (x pausePage) none() string {
-	gone, nothing := true, true
+	gone, nothing, idle := true, true, len(x.Pauses) > 1
 	for i := range x.Pauses {
-		gone, nothing = gone && x.Pauses[i].Gone, nothing && x.Pauses[i].Nothing
+		e := &x.Pauses[i]
+		gone, nothing, idle = gone && e.Gone, nothing && e.Nothing, idle && e.Idle && !e.Gone && !e.Nothing
 	}
 	switch {
 	case gone:
@@ -60,6 +69,10 @@ func (x pausePage) none() string {
 		return fmt.Sprintf("Not applicable: nothing is spent on %s in the weeks from %s, so there is nothing to "+
 			"pause.", x.paused(),
 			x.From)
+	case idle:
+		money, least, most := x.money.Money(), &x.Pauses[0], &x.Pauses[len(x.Pauses)-1]
+		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause, which saves %s in %s and %s in "+
+			"%s.", money.Text(least.Unspent.Value), lengthOf(least), money.Text(most.Unspent.Value), lengthOf(most))
 	}
 	return ""
 }
@@ -108,9 +121,12 @@ func (x pausePage) do() string {
 	switch {
 	case x.FailsAlways():
 		return fmt.Sprintf("Mend the plan first: the company goes out of business in %s, with a pause or without.", x.all())
-	case x.none() != "":
+	case x.none() != "" && !x.Pauses[0].Idle:
 		return "Ask about a pause of something on which the plan spends."
 	case len(gain) == 0 && len(close) == 0 && len(lose) == 0:
+		if x.Pauses[0].Idle {
+			return "Ask what keeps sign-ups away first: where there are none, a pause loses none, and the spend buys none."
+		}
 		return "Ask about a plan with sign-ups, or a pause of something that brings some."
 	case len(gain) == 0 && len(lose) == 0:
 		return fmt.Sprintf("Do not count on a gain from a pause: none is seen; %s may tell.", x.more())

@@ -153,6 +153,22 @@ func TestPauseOfNothing(t *testing.T) {
 	assert.Equal(t, []string{"Not applicable: nothing is spent on radio in the weeks from 2013-10-01, so there is nothing to pause.",
 		"Ask about a pause of something on which the plan spends."}, say(idle))
 	assert.Empty(t, say(idle, pause.Effect{Length: 3, RuinA: certain})[0], "the longer one saves something")
+	calm := func(weeks int, saves float64) pause.Effect {
+		return pause.Effect{Length: weeks, Idle: true, Unspent: analysis.Estimate{Value: saves, N: 30}}
+	}
+	assert.Equal(t, []string{"Not applicable: there are no sign-ups with or without a pause, which saves $420 in 1 week and $2,520 " +
+		"in 6 weeks.", "Ask what keeps sign-ups away first: where there are none, a pause loses none, and the spend buys none."},
+		say(calm(1, 420), calm(6, 2520)))
+}
+
+// An amount below one unit of the currency is only that, beside others in hundreds.
+func TestPauseThatCostsNextToNothing(t *testing.T) {
+	d := pauses(t, 300, func(m panel.Measure) float64 {
+		return map[bool]float64{true: 0, false: 100}[m.Column == "out_of_business"]
+	}, func(m panel.Measure) float64 {
+		return map[string]float64{"lifetime_margin": 450.08, "acquisition_cost": -450, "ltv_total": 0.08}[m.Column]
+	})
+	assert.Contains(t, d.Sentences[1], "saves $450 and adds less than one dollar of customer lifetime margin over 5 years: a net gain")
 }
 
 // Programs read what is said beside the numbers: the sentence after the length.

@@ -99,10 +99,14 @@ func (x respondPage) said() Lines {
 			l.Finding = fmt.Sprintf("Not applicable: what the next %s brings does not show in it.", x.per().Name())
 		}
 		l.Finding = failsAlways(x.Replications, " of the plan") + l.Finding
-		if x.Best == nil {
+		switch {
+		case x.Best == nil:
 			l.Do = "Mend that first: what is spent to win customers does not show its worth in a company that fails."
+		case x.Metrics[0].Column.Name != decide.Ruin: // a point may be where it lasts
+			l.Do = fmt.Sprintf("Mend that first; %s shows whether it lasts at any of these points.",
+				x.cure("outcome", decide.Ruin))
 		}
-	case x.Best == nil:
+	case x.Best == nil || x.Metrics[0].Column.Name != decide.Ruin:
 		l.Finding = failsMostly(x.Ruin, " of the plan") + l.Finding
 	}
 	if x.Verdict.Kind == decide.NotApplicable {

@@ -62,6 +62,10 @@ func (x respondPage) nextDollar() string {
 	case x.Verdict.Kind == decide.No && x.BreakEven != nil && x.alike():
 		return fmt.Sprintf("Nowhere: the next %s loses as much on every %s: %s%s.", one, x.places("and"),
 			x.effect(x.Goes.Next), x.of())
+	case x.Verdict.Kind == decide.No && x.BreakEven != nil &&
+		x.brings(x.comesBack(x.Goes.Next).Value) == x.brings(0): // others may be as good
+		return fmt.Sprintf("Nowhere: none of the next %s comes back%s on any %s (%s).", one, x.of(), x.places("or"),
+			words.Interval(x.brings, x.comesBack(x.Goes.Next)))
 	case x.Verdict.Kind == decide.No && x.BreakEven != nil:
 		return fmt.Sprintf("Nowhere: the next %s loses money on every %s. Least bad is %s, where %s%s.", one,
 			x.places("and"), x.Goes.Channel, x.effect(x.Goes.Next), x.of())
@@ -115,6 +119,8 @@ func (x respondPage) doWithDollar() string {
 	switch {
 	case take != nil && take.Cut && take.Channel == x.Goes.Channel && x.Verdict.Kind == decide.TooCloseToCall:
 		cut = fmt.Sprintf(" Cut %s sooner than add to it: %s.", take.Channel, x.last(take.Last))
+	case take != nil && take.Cut && x.allLost():
+		cut = fmt.Sprintf(" Cut any of them: nothing of the last %s came back on any.", x.per().Name())
 	case take != nil && take.Cut:
 		cut = fmt.Sprintf(" Cut %s first, where %s.%s", take.Channel, x.last(take.Last), tooClose(take.Rivals))
 	case x.BreakEven == nil:
@@ -148,6 +154,19 @@ func (x respondPage) last(e analysis.Estimate) string {
 // nothing says whether what comes back reads as nothing.
 func (x respondPage) nothing(back analysis.Estimate) bool {
 	return back.Value <= 0 || x.brings(back.Value) == x.brings(0)
+}
+
+// allLost says whether nothing of the last dollar came back in any place, so that none is to be cut before another.
+func (x respondPage) allLost() bool {
+	return !slices.ContainsFunc(x.Ranked, func(r respond.Ranked) bool {
+		if r.Last == nil || !r.Last.Known() {
+			return true
+		}
+		back := x.comesBack(*r.Last)
+		most := back
+		most.Value = back.High
+		return !x.nothing(back) || !x.nothing(most)
+	})
 }
 
 // tooClose says which others may be first as well; empty: none.
@@ -282,7 +301,8 @@ func (x respondPage) doWithKey() string {
 		do = "Keep " + x.keys() + " as the plan has it"
 	}
 	for i, k := range x.Best.Place {
-		if k == 0 || k == len(x.Axes[i].Values)-1 {
+		low, high := k == 0 && x.Axes[i].Values[0] > 0, k == len(x.Axes[i].Values)-1 // there is nothing below 0
+		if low || high {
 			return do + ", and look further: the best point is the end of the range."
 		}
 	}

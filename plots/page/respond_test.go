@@ -12,8 +12,10 @@ import (
 
 	"windfall/model/plan"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/respond"
+	"windfall/sim/metric"
 	"windfall/sim/panel"
 )
 
@@ -136,8 +138,7 @@ func TestRespondNowhere(t *testing.T) {
 		"direct-mail first, where the last dollar brought back $0.08 ($0.08 to $0.08)."}, d.Sentences[:2])
 	assert.Contains(t, responds(t, 60, margin, nil, bringing(losing(-0.62).and("facebook", -0.92))).Sentences[1], " Too close to call against facebook.",
 		"which to cut first is not known")
-	assert.Equal(t, "Add to none of them. Cut branded-search first, where nothing of the last dollar came back ($0.00 to "+
-		"$0.00). Too close to call against 7 others, such as direct-mail.", responds(t, 60, margin, nil,
+	assert.Equal(t, "Add to none of them. Cut any of them: nothing of the last dollar came back on any.", responds(t, 60, margin, nil,
 		bringing(losing(-0.999).and("direct-mail", -0.999))).Sentences[1], "$0.001 reads as nothing")
 	d = responds(t, 60, margin, nil, bringing(losing(-1.5)))
 	assert.Contains(t, d.Sentences[0], "where none of it comes back (−$0.50 to −$0.50) as customer lifetime margin.")
@@ -301,4 +302,36 @@ func TestRespondNamesWhatWasRunFurther(t *testing.T) {
 	require.Empty(t, respondPage{Answer: &a}.further())
 	a.RunFurther, a.FurtherReplications = []string{"partners", "email"}, 1200
 	require.Equal(t, " (partners and email in 1,200)", respondPage{Answer: &a}.further())
+}
+
+// Along a key nothing is advised of a company that fails wherever the plan stands, and no end is looked past that is 0.
+func TestRespondAlongAKeyOfSpecialPlans(t *testing.T) {
+	budget := []string{"channels.paid-search.weekly_budget=x0..x3:4"}
+	of := func(ruin func(i int) float64) *Document {
+		return responds(t, 60, []string{"lifetime_margin"}, budget, func(l panel.Leaf, i int) float64 {
+			switch {
+			case l.Measure.Column == decide.Ruin:
+				return ruin(i)
+			case l.Setting == "point 1":
+				return 900
+			}
+			return 500
+		})
+	}
+	assert.Equal(t, "Set channels.paid-search.weekly_budget = x0.", of(func(int) float64 { return 0 }).Sentences[1])
+	assert.Contains(t, of(func(i int) float64 { return float64(min(i%10, 1)) }).Sentences[0],
+		"The company goes out of business in 90% of runs of the plan. Customer lifetime margin is highest at ")
+	assert.Equal(t, "Mend that first; outcome = out_of_business shows whether it lasts at any of these points.",
+		of(func(int) float64 { return 1 }).Sentences[1])
+}
+
+// Where nothing comes back anywhere no place is least bad.
+func TestRespondWhereNothingComesBack(t *testing.T) {
+	lost := respond.Ranked{Channel: "radio", Next: analysis.Estimate{Value: -1, Low: -1, High: -1, N: 20}}
+	worse := respond.Ranked{Channel: "sellers", Kind: respond.Team, Next: analysis.Estimate{Value: -1.3, Low: -1.3, High: -1.3, N: 20}}
+	zero := 0.0
+	a := &respond.Answer{Amount: 10_000, BreakEven: &zero, Ranked: []respond.Ranked{lost, worse}, Goes: &lost,
+		Verdict: decide.Verdict{Kind: decide.No}, Metrics: []*metric.Metric{{Text: "lifetime_margin", Column: plan.Column{Name: "lifetime_margin", Unit: "USD"}}}}
+	assert.Equal(t, "Nowhere: none of the next $10,000 comes back as customer lifetime margin on any channel or team ($0 to $0).",
+		respondPage{Answer: a, money: "USD", cure: cure}.nextDollar())
 }

@@ -79,7 +79,7 @@ func (r Run) notes(ratios bool) (out []string) {
 	rows := r.Table()
 	for _, o := range rows {
 		if why := o.Estimate.Reason; why != "" {
-			out = append(out, fmt.Sprintf("%s has no number: %s.", o.Name, why))
+			out = append(out, fmt.Sprintf("%s has no number: %s.", words.Measure{Name: o.Name, Unit: o.Unit}.Called(), why))
 		}
 	}
 	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {

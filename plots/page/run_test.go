@@ -51,7 +51,7 @@ func TestARunIsLaidOut(t *testing.T) {
 	assert.Equal(t, "  in business|customers|400|10|310|400|500", rows[1], "those that stay in business stand below")
 	assert.True(t, strings.HasPrefix(rows[2], "cac *|USD|") && strings.HasSuffix(rows[2], "|100% missing"), rows[2])
 	notes := strings.Join(d.Sheets[0].Notes, "\n")
-	assert.Contains(t, notes, "cac has no number: no customer was won.\n")
+	assert.Contains(t, notes, "Fully loaded CAC has no number: no customer was won.\n")
 	assert.Contains(t, notes, "in the 3 weeks after it")
 	assert.Contains(t, notes, "\n\nOut of business within 52 weeks: 5% (95% interval 2% to 11%; 5 of 100 runs)")
 	assert.Equal(t, []string{"won|customers|200|400|10|200%"}, texts(d.Sheets[1]))

@@ -55,13 +55,16 @@ func (x stressPage) sentence() string {
 	case x.Rival != nil:
 		tail = fmt.Sprintf(" Too close to call against %q.", x.Rival.Title)
 	}
+	ruin := ", and " + ruinMoves(w.Ruin)
+	if x.Fails { // without it as well: there is no chance to move
+		ruin = ""
+	}
 	part := ""
 	if w.Relative.Known() {
 		part = " (" + words.Signed(w.Relative.Value) + ")"
 	}
-	return fmt.Sprintf("The worst of %s for %s is %q. It changes %s by %s%s in %s, and "+
-		"%s.%s", shocks, plan, w.Title, words.Said(x.Metric),
-		x.change(w.Change), part, x.horizon(), ruinMoves(w.Ruin), tail)
+	return fmt.Sprintf("The worst of %s for %s is %q. It changes %s by %s%s in %s%s.%s", shocks, plan, w.Title,
+		words.Said(x.Metric), x.change(w.Change), part, x.horizon(), ruin, tail)
 }
 
 // besideRuin is what else is to be said of plans that fail without any shock: that nothing breaks them is not.
@@ -104,7 +107,7 @@ func (x stressPage) doWithOne() string {
 		return fmt.Sprintf("Decide now what you do under %q; whether it ruins the company is too close to call; %s may tell.",
 			x.Worst.Title, x.cure("replications", fmt.Sprint(4*x.Replications)))
 	}
-	return fmt.Sprintf("Decide now what you do under %q; that it ruins the company is not seen.", x.Worst.Title)
+	return fmt.Sprintf("Decide now what you do under %q; it is not seen to ruin the company.", x.Worst.Title)
 }
 
 // regret is the finding of several plans: the one whose largest regret is least.
@@ -116,6 +119,10 @@ func (x stressPage) regret() string {
 		return fmt.Sprintf("No plan has less regret than another: %s.", x.Verdict.Why)
 	}
 	least := x.Regrets[0]
+	if x.alwaysBest(least) {
+		return fmt.Sprintf("%s is the best plan under every shock: no other is better in %s under any of them, in %s.",
+			thePlan(least.Plan), words.Said(x.Metric), x.horizon())
+	}
 	head := least.Plan + " has the least regret"
 	if x.Verdict.Kind == decide.TooCloseToCall {
 		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s", least.Plan,
@@ -126,10 +133,20 @@ func (x stressPage) regret() string {
 		words.Said(x.Metric), least.Title, x.horizon())
 }
 
+// alwaysBest says whether no other plan is better than one under any shock.
+func (x stressPage) alwaysBest(r stress.Cell) bool {
+	e := r.Regret
+	return x.Verdict.Kind == decide.Yes && e != nil && e.Known() && e.Value == 0 && e.Low == 0 && e.High == 0 &&
+		e.Needs == 0
+}
+
 // doWithSeveral says what to do about several plans.
 func (x stressPage) doWithSeveral() string {
 	switch x.Verdict.Kind {
 	case decide.Yes:
+		if x.alwaysBest(x.Regrets[0]) {
+			return fmt.Sprintf("Take %s, whichever of these shocks comes.", thePlan(x.Regrets[0].Plan))
+		}
 		return fmt.Sprintf("Take %s if you cannot tell which shock comes.", x.Regrets[0].Plan)
 	case decide.TooCloseToCall:
 		return fmt.Sprintf("Choose between %s and %s for other reasons.", x.Regrets[0].Plan, x.Regrets[1].Plan)

@@ -85,6 +85,8 @@ func (x truthPage) said() Lines {
 	if x.Fails {
 		l.Finding = failsAlways(x.Replications, " of the plan") + "Not applicable: what a channel brings does not show in it."
 		l.Do = "Mend that first: look at price, costs and cash."
+	} else {
+		l.Finding = failsMostly(x.Ruin, " of the plan") + l.Finding
 	}
 	return l
 }

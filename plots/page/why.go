@@ -87,8 +87,11 @@ func (x whyPage) chosen() string {
 	if x.Choose == why.Numbered {
 		return name
 	}
-	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, words.Said(x.Chosen.Name),
-		words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value))
+	value := words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value)
+	if x.Alike { // of which none is the worst
+		return fmt.Sprintf("%s, with the same %s (%s) as all others", name, words.Said(x.Chosen.Name), value)
+	}
+	return fmt.Sprintf("%s, the %s by %s (%s)", name, x.Choose, words.Said(x.Chosen.Name), value)
 }
 
 // said is the answer.
@@ -116,6 +119,9 @@ func (x whyPage) finding() string {
 		return fmt.Sprintf("%s %s, as %s: %s.", name, failed, others, x.balance())
 	case x.Parted.Week == 0 && x.Ruined > 0:
 		return fmt.Sprintf("%s %s: %s.", name, failed, x.balance())
+	case x.Parted.Week == 0 && x.Alike:
+		return fmt.Sprintf("All %s have the same %s (%s), so none stands out: this is run %d.", words.Counted(x.Of, "run"),
+			words.Said(x.Chosen.Name), words.FormatOf(x.Chosen.Name, x.Chosen.Unit).Text(x.Value), x.Replication)
 	case x.Parted.Week == 0:
 		return fmt.Sprintf("%s ends with the middle half of all runs: nothing sets its cash apart.", name)
 	}
@@ -124,10 +130,16 @@ func (x whyPage) finding() string {
 		way = "fell behind"
 	}
 	text := fmt.Sprintf("%s %s from %s", name, way, ending(x.Plan.Run.Start, x.Parted.Week))
-	if x.Ruined > 0 {
+	switch x.Ruined {
+	case 0:
+	case x.Parted.Week:
+		text = fmt.Sprintf("%s %s and %s", name, way, failed)
+	default:
 		text += " and " + failed
 	}
-	if c := x.main(); c != nil {
+	if c := x.main(); c != nil && math.Abs(*c.Dollars) > math.Abs(float64(x.Gap)) { // more than there is to explain
+		return fmt.Sprintf("%s, its cash %s %s: %s, partly offset elsewhere.", text, x.gap(), x.meanRun(), x.effect(c))
+	} else if c != nil {
 		part := "most of it"
 		if !x.most(c) {
 			part = "the largest part of it"
@@ -259,6 +271,8 @@ func (x whyPage) do() string {
 				words.Percent.Text(x.Failing))
 		}
 		return "Ask when that happens (discover) before you act on one run."
+	case x.Parted.Week == 0 && x.Alike:
+		return "Look at the plan: no run stands apart."
 	case x.Parted.Week == 0:
 		return "Look at another run: this one is like most."
 	}

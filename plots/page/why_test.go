@@ -56,6 +56,11 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, []string{"Run 3 fell behind from week 5 (ending 2013-02-04) and failed in week 4 (ending 2013-01-28), " +
 		"its cash $400 below that of the mean run: most of it is the draw of fixed cost (14.4k, 2.1 standard deviations above the mean), worth $300.",
 		"Find out fixed cost before you commit: it was drawn, and most of this goes with it."}, said(a)[:2])
+	a.Ruined = a.Parted.Week
+	assert.Contains(t, said(a)[0], "Run 3 fell behind and failed in week 5 (ending 2013-02-04), its cash", "once")
+	a.Ruined = 4
+	a.Causes[0].Dollars = dollars(-600)
+	assert.Contains(t, said(a)[0], "standard deviations above the mean), worth $600, partly offset elsewhere.", "no part of $400")
 	a.Causes[0].Dollars = dollars(-1)
 	assert.Contains(t, said(a)[0], "most of it is $350 more fixed cost", "a draw that did next to nothing does not come first")
 	a.Causes[0].Dollars, a.Causes[2].Dollars = dollars(-150), dollars(-180)
@@ -78,6 +83,16 @@ func TestWhyOfAnyNumbers(t *testing.T) {
 	a.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}, {Name: "pay", Sum: -300}, {Name: "collections", Sum: 100}}
 	assert.Equal(t, []string{"Run 3 failed in week 4 (ending 2013-01-28), as do 98% of runs: it took in $100, and paid $900 of fixed cost and $300 " +
 		"of pay of sales teams.", "Change the plan: this run is no exception."}, said(a)[:2])
+
+	// All runs are alike, so that none is the worst.
+	alike := story(50)
+	alike.Alike, alike.Value = true, 0
+	assert.Equal(t, []string{"All 50 runs have the same lowest cash ($0), so none stands out: this is run 3.",
+		"Look at the plan: no run stands apart."}, said(alike)[:2])
+	alike.Ruined, alike.Failing = 4, 1
+	alike.Lines = []why.Line{{Name: "fixed_cost", Sum: -900}}
+	assert.Equal(t, "Run 3, with the same lowest cash ($0) as all others, failed in week 4 (ending 2013-01-28), as all runs do: it "+
+		"took in $0, and paid $900 of fixed cost.", said(alike)[0])
 
 	// All is missing, or there is one run.
 	gone := story(50)

@@ -18,6 +18,10 @@ func TestParseAmount(t *testing.T) {
 		require.NoError(t, err, text)
 		assert.InDelta(t, want, got, 1e-9, text)
 	}
+	for text, want := range map[string]string{"10.000": "10_000 or 10", "$1.500": "1_500 or 1"} {
+		_, err := ParseAmount("amount", text, p)
+		assert.EqualError(t, err, "amount "+text+": a point before three digits may group thousands or not: write "+want)
+	}
 	for _, text := range []string{"-5", "0", "lots", "10%", "€100"} {
 		_, err := ParseAmount("amount", text, p)
 		assert.EqualError(t, err, "amount "+text+": an amount in USD above 0 is needed, such as 2_500_000 or 2.5M")

@@ -254,6 +254,21 @@ type Step struct {
 	Metric string
 	// Vary is a number of the plan that takes several values; nil: none does.
 	Vary *Varied
+	// Amount is what is spent more, in one place at a time; 0: none is.
+	Amount float64
+}
+
+// startAmount is one to ask about where a plan spends nothing, of which there are no multiples.
+const startAmount = 10_000
+
+// Respond is the step that asks where the next dollar goes, in a way that a plan can answer.
+func Respond(p *plan.Plan) Step {
+	s := Step{Question: "respond"}
+	set, err := edit.NewLevers(p, []string{edit.Media, edit.Brand}, nil, false)
+	if err == nil && !slices.ContainsFunc(set.Levers, func(l edit.Lever) bool { return l.Spend > 0 }) {
+		s.Amount = startAmount
+	}
+	return s
 }
 
 // Parts are those of the ask that a step sets, each with its values: the part when with a condition.
@@ -263,6 +278,9 @@ func (s *Step) Parts() (out [][]string) {
 	}
 	if len(s.Between) > 0 {
 		out = append(out, append([]string{"decide"}, s.Between...))
+	}
+	if s.Amount > 0 {
+		out = append(out, []string{"amount", plan.FormatNumber(s.Amount)})
 	}
 	if v := s.Vary; v != nil {
 		times := ""

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/scenarios"
 	"windfall/sim/analysis"
 )
 
@@ -65,4 +66,17 @@ func TestAProblemSaysWhatWouldBeRight(t *testing.T) {
 	assert.EqualError(t, Unknown("what", "radoi", "there is no such medium", []string{"radio", "tv"}),
 		"what radoi: there is no such medium; did you mean radio?")
 	assert.EqualError(t, Wrong("regions", "", "%s is spent for all", "tv"), "regions: tv is spent for all")
+}
+
+// Of a plan that spends nothing there are no multiples to ask about, but an amount.
+func TestTheNextStepCanBeAsked(t *testing.T) {
+	of := func(sets ...string) Step {
+		p, err := scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, sets...)...))
+		require.NoError(t, err)
+		return Respond(p)
+	}
+	assert.Equal(t, Step{Question: "respond"}, of())
+	assert.Equal(t, Step{Question: "respond"}, of("channels.*.weekly_budget=0"), "radio is left")
+	s := of("channels.*.weekly_budget=0", "media.*.weekly_budget=0")
+	assert.Equal(t, [][]string{{"amount", "10000"}}, s.Parts())
 }

@@ -146,7 +146,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		return nil, err
 	}
 	if c.Plans[1].Changes != nil {
-		out.Next = []decide.Step{{Question: "run", Changes: c.changesOf(out.Ranking)}, {Question: "respond"}}
+		out.Next = []decide.Step{{Question: "run", Changes: c.changesOf(out.Ranking)}, decide.Respond(c.Plans[0].Plan)}
 	}
 	out.Tradeoff = c.tradeoff(p)
 	out.Warnings = c.warnings(out)

@@ -34,6 +34,8 @@ type Answer struct {
 	Worth        Worth           `json:"worth"`
 	// Fails says that the company goes out of business in every run without a test.
 	Fails bool `json:"fails_always,omitempty"`
+	// Ruin is the chance to go out of business without a test.
+	Ruin analysis.Estimate `json:"-"`
 	// Nothing says that no run differs with the planned test: nothing is spent on what it switches.
 	Nothing bool `json:"nothing_to_test,omitempty"`
 
@@ -133,7 +135,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if out.Inputs, err = decide.InputsOf(c.base); err != nil {
 		return nil, err
 	}
-	out.Fails = decide.FailsAlways(p, basis)
+	out.Fails, out.Ruin = decide.FailsAlways(p, basis), decide.RuinOf(p, basis)
 	var planned *reading
 	for i := range c.tests {
 		t := &c.tests[i]
@@ -381,5 +383,5 @@ func less(a, b analysis.Estimate) analysis.Estimate {
 
 // next are what one may ask then.
 func (c *checked) next() []decide.Step {
-	return []decide.Step{{Question: "truth"}, {Question: "respond"}}
+	return []decide.Step{{Question: "truth"}, decide.Respond(c.base)}
 }

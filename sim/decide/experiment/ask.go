@@ -74,7 +74,7 @@ type Ask struct {
 	// Weeks is its length; 0: Weeks. Every is that of the parts of a pulse; 0: Every.
 	Weeks, Every int
 	// From is a day of its first week; 0: the run's week 40, or its middle.
-	From plan.Date
+	From plan.Date // with 12 weeks before it, where a test is held against what was before
 	// Spend is the multiple of the plan's spend that is spent where it is tested: 0 is off.
 	Spend float64
 	// Treated is the share of the regions that are treated, drawn by the seed; empty: half of them, of a holdout a tenth.
@@ -192,7 +192,15 @@ func (c *checked) when() error {
 	run := c.Plan.Run
 	weeks, end := int(run.Weeks), run.Start+plan.Date(7*int(run.Weeks))
 	if c.From == 0 {
-		c.From = run.Start + plan.Date(7*(min(defaultWeek, weeks/2+1)-1))
+		before := min(defaultWeek, weeks/2+1) - 1
+		if c.firms == 0 { // nobody asked for a day that leaves too little before it
+			before = max(before, leastBefore)
+		}
+		if before >= weeks {
+			return decide.Wrong("from", "", "an estimator needs %d weeks of the run before the test, and the run "+
+				"has %d: ask of a longer one", leastBefore, weeks)
+		}
+		c.From = run.Start + plan.Date(7*before)
 	}
 	if c.From < run.Start || c.From >= end {
 		p := decide.Wrong("from", c.From.String(), "the run is from %s to %s", run.Start, end-1)
@@ -217,8 +225,12 @@ func (c *checked) when() error {
 			weeks-c.first+1, c.From)
 	}
 	if c.Weeks < 1 || c.Weeks > left {
-		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "the run ends %d weeks after %s, and %d weeks after the test "+
-			"count: a test of at most %d weeks fits", weeks-c.first+1, c.From, c.Wait, left)
+		after := ""
+		if c.Wait > 0 {
+			after = fmt.Sprintf(", and %s after the test count", weeksOf(c.Wait))
+		}
+		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "the run ends %s after %s%s: a test of at most %s fits",
+			weeksOf(weeks-c.first+1), c.From, after, weeksOf(left))
 	}
 	if c.Kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks",
@@ -489,4 +501,12 @@ func (c *checked) week(w int) (out []panel.Measure) {
 		out = append(out, panel.OfRegion(c.EffectOn, r, w))
 	}
 	return out
+}
+
+// weeksOf counts weeks in a message.
+func weeksOf(n int) string {
+	if n == 1 {
+		return "1 week"
+	}
+	return fmt.Sprintf("%d weeks", n)
 }

@@ -503,3 +503,20 @@ func TestRunsOfTheEngine(t *testing.T) {
 	}
 	assert.InDelta(t, change, got.Planned.Effect.Value, 1e-9)
 }
+
+// A test without a date begins where there are weeks enough before it; a run that has none says so.
+func TestATestWithoutADateHasWeeksBefore(t *testing.T) {
+	a := Ask{Plan: metro(t, "run.weeks=20"), Kind: Dark, On: "paid-search", EffectOn: "leads", Weeks: 4}
+	c, err := a.check()
+	require.NoError(t, err)
+	assert.Equal(t, leastBefore+1, c.first, "its middle is the eleventh week")
+	a.Weeks = 9
+	_, err = a.check()
+	assert.EqualError(t, err, "weeks 9: the run ends 8 weeks after 2013-03-26: a test of at most 8 weeks fits")
+	a.Wait = 1
+	_, err = a.check()
+	assert.ErrorContains(t, err, "the run ends 8 weeks after 2013-03-26, and 1 week after the test count: a test of at most 7 weeks fits")
+	a.Wait, a.Plan = 0, metro(t, "run.weeks=12")
+	_, err = a.check()
+	assert.ErrorContains(t, err, "an estimator needs 12 weeks of the run before the test, and the run has 12: ask of a longer one")
+}

@@ -103,7 +103,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		Regions: strings.Join(c.Regions, ","),
 		From:    c.From.String(), Replications: p.Replications, Seed: uint64(run.Seed), Weeks: int(run.Weeks),
 		Years: c.Plan.Finance.LTVHorizonYears,
-		Start: run.Start, Next: []decide.Step{{Question: "respond"}, {Lesson: "L05"}}}
+		Start: run.Start, Next: []decide.Step{decide.Respond(c.Plan), {Lesson: "L05"}}}
 	if p.Replications < decide.FewPairs {
 		out.Warnings = append(out.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "pair",
 			For: "for single weeks and channels", Part: "replications"})

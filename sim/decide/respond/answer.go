@@ -169,7 +169,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	default:
 		err = x.answerSurface()
 	}
-	out.Next = []decide.Step{{Question: "respond"}}
+	out.Next = []decide.Step{decide.Respond(c.Plan)}
 	return out, err
 }
 

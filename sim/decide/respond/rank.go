@@ -59,7 +59,10 @@ func (x responses) steps() {
 	change := top.key + "*=1.5"
 	switch {
 	case x.Amount > 0:
-		x.Next = []decide.Step{{Question: "compare", Changes: []string{top.Change}}, {Question: "respond"}}
+		x.Next = []decide.Step{{Question: "compare", Changes: []string{top.Change}}}
+		if next := decide.Respond(x.Plan); next.Amount == 0 { // else it is what was asked
+			x.Next = append(x.Next, next)
+		}
 		return
 	case x.Verdict.Kind == decide.No && x.Take != nil && x.Take.Cut:
 		i := slices.IndexFunc(x.Ranked, func(r Ranked) bool { return r.Channel == x.Take.Channel })

@@ -121,7 +121,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if out.Seen() {
 		out.Next = append(out.Next, decide.Step{Question: "run", Shock: out.Worst.Shock})
 	}
-	out.Next = append(out.Next, decide.Step{Question: "respond"})
+	out.Next = append(out.Next, decide.Respond(c.Plans[0].Plan))
 	if out.Fails {
 		out.Next = []decide.Step{{Question: "run"}}
 	}

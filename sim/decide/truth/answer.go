@@ -18,6 +18,8 @@ type Answer struct {
 	Replications int `json:"replications"`
 	// Fails says that the company goes out of business in every run of the plan.
 	Fails bool `json:"fails_always,omitempty"`
+	// Ruin is the chance of the plan to go out of business.
+	Ruin analysis.Estimate `json:"-"`
 	// Idle says that no run wins a customer more or less, whatever is taken out.
 	Idle    bool              `json:"wins_nobody,omitempty"`
 	Seed    uint64            `json:"seed"`
@@ -152,7 +154,7 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 	}
 	x := numbers{c, p}
 	a.Won = x.mean(x.of(base, "won"))
-	a.Fails = decide.FailsAlways(p, base)
+	a.Fails, a.Ruin = decide.FailsAlways(p, base), decide.RuinOf(p, base)
 	for _, name := range c.Without {
 		a.Worlds = append(a.Worlds, x.world(name, without(name), a.Won.Value))
 	}
@@ -174,7 +176,7 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 		a.Warnings = append(a.Warnings, decide.FewRuns{Has: p.Replications, Enough: Replications, Of: "pair",
 			Part: "replications"})
 	}
-	a.Next = append(a.Next, decide.Step{Question: "respond"}, decide.Step{Question: "optimise"})
+	a.Next = append(a.Next, decide.Respond(c.Plan), decide.Step{Question: "optimise"})
 	if a.Fails {
 		a.Next = []decide.Step{{Question: "run"}}
 	}

@@ -31,6 +31,7 @@ type Answer struct {
 	Choose   Choice         `json:"-"` // how it was chosen
 	Chosen   plan.Column    `json:"-"` // by which outcome; none: by its number
 	Value    float64        `json:"-"` // of that outcome
+	Alike    bool           `json:"-"` // all runs, of which there are several, have that value
 	Open     int            `json:"-"` // uncertain inputs of the plan
 	Failing  float64        `json:"-"` // share of all replications that go out of business
 	Beside   int            `json:"-"` // replications whose mean is told: those in business until the last week
@@ -98,7 +99,8 @@ func (a Ask) Answer(here, there *Replayed) (*Answer, error) {
 	}
 	out := &Answer{Folder: r.Name, Plan: r.Plan, Open: open,
 		Replication: c.k, Scenario: r.Plan.Name, Currency: r.Schema.Currency(), Seed: r.Seed,
-		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Columns: r.Schema.Weekly}
+		Of: r.Kept.Replications(), Choose: c.Choose, Chosen: c.column, Value: c.value, Alike: c.alike,
+		Columns: r.Schema.Weekly}
 	if err := out.end(r); err != nil {
 		return nil, err
 	}

@@ -121,6 +121,7 @@ type checked struct {
 	k      int         // the replication
 	column plan.Column // by which it was chosen
 	value  float64     // of it
+	alike  bool        // all runs have that value
 }
 
 // check finds what is wrong with an ask, and the replication that it is about.
@@ -193,6 +194,7 @@ func (c *checked) choose() error {
 		c.k = order[0]
 	}
 	c.value = values[c.k]
+	c.alike = len(order) == n && n > 1 && values[order[0]] == values[order[n-1]]
 	return nil
 }
 

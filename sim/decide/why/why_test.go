@@ -275,6 +275,8 @@ func TestWhichReplication(t *testing.T) {
 		assert.Equal(t, c.value, a.Value)
 	}
 	assert.Equal(t, "best", answered(t, Ask{Run: r}).Next[0].Choose)
+	assert.False(t, answered(t, Ask{Run: r}).Alike)
+	assert.True(t, answered(t, Ask{Run: r, Outcome: "won"}).Alike, "0 in all runs")
 }
 
 func TestNothingDiffers(t *testing.T) {
