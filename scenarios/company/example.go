@@ -260,19 +260,21 @@ func (e *example) groups() string {
 	var b strings.Builder
 	b.WriteString("count,size,start,product,channel,monthly_bill,prepaid_until\n")
 	for _, g := range e.grouped() {
-		fmt.Fprintf(&b, "%s,%s,%s,main,,%s,\n", digits(g.count), g.size.Name, g.since, plan.FormatNumber(e.bills[g.size.Name]))
+		fmt.Fprintf(&b, "%s,%s,%s,main,,%s,\n", digits(g.count), g.size.Name, g.since,
+			plan.FormatNumber(e.bills[g.size.Name]))
 	}
 	return b.String()
 }
 
-// billOf is what a firm of a size pays per month: for the seats that a plan has of the firms of the size on average.
+// billOf is what a firm of a size pays per month: for the seats that a plan has of the firms of the size on average,
+// without the giants of a class that has no upper end, of which it sells to none.
 func (e *example) billOf(s plan.Size) float64 {
 	if e.Per != "seat" {
 		return e.price
 	}
 	seats, all := 0., 0.
 	z := e.market.Population.TailExponent
-	for heads := s.Lowest; heads <= s.Highest; heads++ {
+	for heads := s.Lowest; heads <= min(s.Highest, 10*s.Lowest); heads++ {
 		share := math.Pow(heads, -z) - math.Pow(heads+1, -z)
 		seats, all = seats+share*max(1, math.Floor(exampleSeats*heads+0.5)), all+share
 	}

@@ -275,7 +275,8 @@ func (e *example) toml() string {
 	}
 	seats := ""
 	if e.Per == "seat" {
-		seats = fmt.Sprintf("seats_per_employee = %g", exampleSeats) + "        # seats that a customer takes for each of its employees\n"
+		seats = fmt.Sprintf("seats_per_employee = %g        # seats that a customer takes for each of its employees\n",
+			exampleSeats)
 	}
 	team := "[teams.web]                     # customers buy on the web, nobody sells\nkind = \"web\"\n"
 	if e.sells() {
@@ -297,7 +298,8 @@ func (e *example) toml() string {
 		}
 	}
 	return strings.NewReplacer("{name}", strconv.Quote(e.Name), "{base}", strconv.Quote(e.base), "{currency}",
-		strconv.Quote(e.market.Run.Currency), "{margin}", fmt.Sprintf("\"%g%%\"", 100*exampleMargin), "{cycle}", digits(exampleCycle),
+		strconv.Quote(e.market.Run.Currency), "{margin}", fmt.Sprintf("\"%g%%\"", 100*exampleMargin),
+		"{cycle}", digits(exampleCycle),
 		"{regions}", list(regions[:min(2, len(regions))]), "{sizes}", list(sizes),
 		"{industries}", list(industries[:min(2, len(industries))]), "{demand}", demand, "{price}", number(e.Price), "{per}",
 		strconv.Quote(e.Per), "{seats}", seats, "{customers}", number(e.Customers), "{churn}", strconv.Quote(e.Churn),
