@@ -91,6 +91,10 @@ type Progress struct {
 	// Forecast says that Total is a guess from the error so far; before the
 	// first check it is the least number of replications.
 	Forecast bool
+	// Part is what of a question with several parts is run now; "": it has one.
+	Part string
+	// Work is what so many runs take, of all parts; nil: all take the same.
+	Work func(runs int) float64
 }
 
 // UsageError is a design that cannot be run as it stands.

@@ -19,7 +19,7 @@ import (
 var transcript = regexp.MustCompile("(?s)```\n(\\$ [^\n]*\n.*?)```\n")
 
 // progressLine is what a run that takes more than half a minute says of itself.
-var progressLine = regexp.MustCompile(`(?m)^[\d,]+ of (?:about )?[\d,]+ (runs|replications|pictures).*\n`)
+var progressLine = regexp.MustCompile(`(?m)^(?:[a-z ]+: )?[\d,]+ of (?:about )?[\d,]+ (runs|replications|pictures).*\n`)
 
 // workersUsed is the one thing that a run prints of its machine.
 var workersUsed = regexp.MustCompile(`\b\d+ workers?\b`)

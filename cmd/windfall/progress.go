@@ -25,7 +25,7 @@ func (g progress) replicated(s sim.Progress) {
 	if s.Done == s.Total && !s.Forecast {
 		total += ", summing up"
 	}
-	g.Tell(s.Done, s.Resumed, s.Total, total)
+	g.TellPart(terminal.Step{Done: s.Done, Before: s.Resumed, Total: s.Total, Of: total, Part: s.Part, Work: s.Work})
 }
 
 // picture is called before each picture.

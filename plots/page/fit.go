@@ -18,7 +18,7 @@ import (
 func Fit(a *learned.Fit, next *value.BudgetsAnswer) *Document {
 	x := fitPage{a, next, words.In(a.Currency)}
 	said := x.said()
-	return &Document{Question: "fit", Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: a.Notes,
+	return &Document{Question: "fit", Scenario: a.Name, Currency: x.in, Seed: a.Seed, Warnings: x.warnings(),
 		Size:      words.Counted(a.Runs, "run") + " of the history",
 		Sentences: said.sentences(),
 		Sheets: []*Sheet{x.measure(), x.budgets(), x.unknowns(), x.series(), x.backTest(), x.cannot(), x.forecast(),
@@ -132,11 +132,19 @@ func (x fitPage) unknowns() *Sheet {
 	for i := range x.Unknowns {
 		e := &x.Unknowns[i]
 		before, now := factor(e.Prior.Mean, e.Prior.SD), factor(e.Mean, e.SD)
-		s.Row(coded(e.Label(), e.Name), coded(verdicts[e.Verdict], string(e.Verdict)),
+		verdict := verdicts[e.Verdict]
+		if e.AtEdge() {
+			verdict += ", at edge"
+		}
+		s.Row(coded(e.Label(), e.Name), coded(verdict, string(e.Verdict)),
 			withEnds(fmt.Sprintf("%s to %s", words.Plain.Text(before.Low), words.Plain.Text(before.High)), before),
 			withEnds(words.Ends(words.Plain.Text, now), now), share100(e.Ratio), e.Prior.Source)
 	}
 	s.Shown = len(s.Rows)
+	if len(x.atEdge()) > 0 {
+		s.Notes = append(s.Notes, "At edge: the middle of what your history says lies at an end of the interval before, "+
+			"or beyond it.")
+	}
 	s.Notes = append(s.Notes, "Width left: the width of the interval now, as a share of that before. Up to 50% is "+
 		"learned, up to 90% in part. Of win rates, sign-ups per lead and search shares the odds are multiplied.",
 		"Before from: C16 and the like are rows of the table of sources (docs/facts.md).")

@@ -181,6 +181,42 @@ func (x fitPage) unlearned() string {
 // mostUnlearned are named in a sentence.
 const mostUnlearned = 3
 
+// atEdge are the unknowns of which the history says something else than what was assumed of them.
+func (x fitPage) atEdge() (out []*learned.Estimate) {
+	for i := range x.Unknowns {
+		if e := &x.Unknowns[i]; e.AtEdge() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// warnings are what of the folder the plan does not have, and where the history disagrees with what was assumed.
+func (x fitPage) warnings() []string {
+	all := x.atEdge()
+	if len(all) == 0 {
+		return x.Notes
+	}
+	var names []string
+	for _, e := range all[:min(mostAtEdge, len(all))] {
+		now, before := factor(e.Mean, e.SD), factor(e.Prior.Mean, e.Prior.SD)
+		names = append(names, fmt.Sprintf("the %s (%s times the first plan's number; %s to %s was assumed)", e.Label(),
+			words.Plain.Text(now.Value), words.Plain.Text(before.Low), words.Plain.Text(before.High)))
+	}
+	check := "check its rows in history.csv and what it rests on, in the table unknowns"
+	if len(all) > 1 {
+		check = "check their rows in history.csv and what they rest on, in the table unknowns"
+	}
+	if n := len(all) - len(names); n > 0 {
+		names = append(names, fmt.Sprintf("%d more", n))
+	}
+	return append(slices.Clip(x.Notes), fmt.Sprintf("your history disagrees with what is assumed of %s: %s",
+		words.List(names), check))
+}
+
+// mostAtEdge are named in a warning.
+const mostAtEdge = 4
+
 // ahead says what the next year brings.
 func (x fitPage) ahead() string {
 	at := func(o company.Outcome) *learned.Forecast {

@@ -152,6 +152,26 @@ func TestFitSaysWhatItFound(t *testing.T) {
 		assert.Contains(t, string(text), `"missed":[{"series":"revenue","relative_sd":0.3,"stays":0.5}]}`)
 		assert.Contains(t, Fit(a, nil).Sentences[2], "in a week. The last 13 weeks")
 	})
+	t.Run("at the edge of what was assumed", func(t *testing.T) {
+		a := fitted(24, 0.1, 0.2, 0.95)
+		a.Notes = []string{"a note"}
+		assert.Equal(t, a.Notes, Fit(a, nil).Warnings)
+		a.Unknowns[0].Mean = 0.73 // 1.46 standard deviations
+		assert.Equal(t, a.Notes, Fit(a, nil).Warnings)
+		assert.Equal(t, "learned", sheetOf(Fit(a, nil), "unknowns").Rows[0][1].Text)
+		a.Unknowns[0].Mean, a.Unknowns[0].SD = 1.1, 0.07
+		d := Fit(a, nil)
+		assert.Equal(t, []string{"a note", "your history disagrees with what is assumed of the response of a (3 times the first " +
+			"plan's number; 0.439 to 2.28 was assumed): check its rows in history.csv and what it rests on, in the table unknowns"},
+			d.Warnings)
+		assert.Equal(t, "learned, at edge", sheetOf(d, "unknowns").Rows[0][1].Text)
+		assert.Equal(t, string(learned.Learned), sheetOf(d, "unknowns").Rows[0][1].Code, "programs have the verdict")
+		assert.Contains(t, sheetOf(d, "unknowns").Notes[0], "At edge: ")
+		a.Unknowns[1].Mean = -1
+		assert.Contains(t, Fit(a, nil).Warnings[1], " was assumed) and the response of b (0.368 times the first plan's number; "+
+			"0.439 to 2.28 was assumed): check their rows")
+		assert.Len(t, a.Notes, 1)
+	})
 	t.Run("few months", func(t *testing.T) {
 		a := fitted(3, 0.7)
 		a.Share = 0.1

@@ -36,6 +36,7 @@ type Progress struct {
 	bar   *mpb.Bar
 	begun time.Time
 	first int       // done before
+	part  string    // that is done now
 	told  time.Time // when the last line was; zero before the first
 }
 
@@ -49,23 +50,46 @@ func NewProgress(out, screen io.Writer, width int, quiet bool) *Progress {
 	return g
 }
 
+// Step is how far something is.
+type Step struct {
+	Done, Before, Total int    // done, of them before it was begun, of all
+	Of                  string // the total in words
+	Part                string // what is done now; "": there is one part
+	Work                func(done int) float64
+}
+
 // Tell says how many are done of a total, which words name, and how many of them were done before.
 func (g *Progress) Tell(done, before, total int, of string) {
+	g.TellPart(Step{Done: done, Before: before, Total: total, Of: of})
+}
+
+// TellPart says how far something is, and when another part of it begins. The time left is that of all parts, by the
+// work that each is, of which nil says that all are alike.
+func (g *Progress) TellPart(s Step) {
 	if g.quiet {
 		return
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.first < 0 {
-		g.first = before
+		g.first = s.Before
 	}
-	toGo := left(time.Since(g.begun), done-g.first, total-done)
-	status := fmt.Sprintf("%s %s%s", words.Thousands(done), of, toGo)
+	done, total := s.Done, s.Total
+	toGo := left(time.Since(g.begun), done-g.first, 1, float64(total-done))
+	if s.Work != nil {
+		toGo = left(time.Since(g.begun), done-g.first, (s.Work(done)-s.Work(g.first))/float64(max(1, done-g.first)),
+			s.Work(total)-s.Work(done))
+	}
+	status := fmt.Sprintf("%s %s%s", words.Thousands(done), s.Of, toGo)
+	begins := s.Part != g.part
+	if g.part = s.Part; s.Part != "" {
+		status = s.Part + ": " + status
+	}
 	g.status.Store(status)
 	switch {
 	case g.bars == nil:
 		due := g.told.IsZero() && time.Since(g.begun) >= lineFirst && toGo != "" ||
-			!g.told.IsZero() && time.Since(g.told) >= lineEvery
+			!g.told.IsZero() && (begins || time.Since(g.told) >= lineEvery)
 		if due && done < total {
 			g.told = time.Now()
 			fmt.Fprintln(g.out, status)
@@ -80,14 +104,14 @@ func (g *Progress) Tell(done, before, total int, of string) {
 	g.bar.SetCurrent(int64(done))
 }
 
-// left words the time left at the pace so far. The first few, which make the
-// tables and begin on all workers at once, are too slow to tell the pace.
-func left(spent time.Duration, done, todo int) string {
+// left words the time left at the pace so far, where so many were done, each some work, and so much work is to do. The
+// first few, which make the tables and begin on all workers at once, are too slow to tell the pace.
+func left(spent time.Duration, done int, each, todo float64) string {
 	const few = 4
-	if done < few || spent < time.Second || todo < 1 {
+	if done < few || spent < time.Second || todo <= 0 || each <= 0 {
 		return ""
 	}
-	d := time.Duration(float64(spent) / float64(done) * float64(todo)).Round(time.Second)
+	d := time.Duration(float64(spent) / (float64(done) * each) * todo).Round(time.Second)
 	if d == 0 {
 		return ""
 	}

@@ -27,6 +27,32 @@ func TestTheFirstLineOfProgressSaysTheTimeLeft(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(b.String(), "\n"), "the next comes later")
 }
 
+// Of several parts the time left is that of all, by what their runs take, and a line says when another begins.
+func TestProgressOfSeveralParts(t *testing.T) {
+	var b strings.Builder
+	g := NewProgress(&b, nil, 80, false)
+	g.begun = g.begun.Add(-time.Minute)
+	work := func(runs int) float64 { return float64(min(runs, 20)) + 2*float64(max(0, runs-20)) }
+	tell := func(done, total int, part string) {
+		g.TellPart(Step{Done: done, Total: total, Of: "of 40 runs", Part: part, Work: work})
+	}
+	tell(10, 40, "fitting")
+	assert.Equal(t, "fitting: 10 of 40 runs, 5m0s left\n", b.String())
+	b.Reset()
+	tell(15, 40, "fitting")
+	assert.Empty(t, b.String())
+	tell(21, 40, "measuring")
+	assert.Equal(t, "measuring: 21 of 40 runs, 1m44s left\n", b.String(), "as soon as it begins")
+	b.Reset()
+	tell(22, 40, "measuring")
+	assert.Empty(t, b.String())
+
+	g = NewProgress(&b, nil, 80, false) // half of them were done before
+	g.begun = g.begun.Add(-time.Minute)
+	g.TellPart(Step{Done: 20, Before: 10, Total: 40, Of: "of 40 runs", Work: work})
+	assert.Equal(t, "20 of 40 runs, 4m0s left\n", b.String())
+}
+
 func TestADocumentAsText(t *testing.T) {
 	s := page.NewSheet("plans", "Plans", "plan", "#won")
 	for range 14 {

@@ -119,12 +119,12 @@ func TestHeadsThatAreNone(t *testing.T) {
 func TestSellersByDate(t *testing.T) {
 	last, text, err := readSellers("2025-01 = 3, 2026-04 = 5")
 	require.NoError(t, err)
-	assert.Equal(t, 5.0, last)
+	assert.Equal(t, 5.0, last.People.Value)
 	assert.Equal(t, "{2025-01-01 = 3, 2026-04-01 = 5}", text)
 	last, text, err = readSellers("4")
 	require.NoError(t, err)
 	assert.Equal(t, "4", text)
-	assert.Equal(t, 4.0, last)
+	assert.Equal(t, 4.0, last.People.Value)
 	for _, wrong := range []string{"x", "2025-13 = 3", "2025-01 = many", "= 3", "-2"} {
 		require.Error(t, checkSellers(wrong), wrong)
 	}

@@ -31,7 +31,7 @@ type Question struct {
 // Defaults are the answers of somebody who gives none.
 func Defaults(name, market string) Answers {
 	return Answers{Name: name, Market: market, Per: "firm", Price: "59", Customers: "1200", Churn: "3%", Cash: "900000",
-		FixedCost: "65000", EveryYears: "8", Sellers: "2", Pay: "75000", Deals: "8",
+		FixedCost: "40000", EveryYears: "8", Sellers: "2", Pay: "75000", Deals: "8",
 		Channels: "paid-search, facebook, linkedin, email, referrals, direct", Media: "radio"}
 }
 
@@ -103,27 +103,27 @@ func splitNames(text string) (out []string) {
 	return out
 }
 
-// readSellers reads a number of people, or one from each of some dates on: 2025-01 = 3, 2026-04 = 5. It gives the last,
-// and all as company.toml has them.
-func readSellers(text string) (last float64, written string, err error) {
+// readSellers reads a number of people, or one from each of some dates on: 2025-01 = 3, 2026-04 = 5. It gives them as a
+// team, and as company.toml has them.
+func readSellers(text string) (people Team, written string, err error) {
 	if !strings.Contains(text, "=") {
-		last, err = readAnswer(text, mostPeople)
-		return last, digits(last), err
+		people.People.Value, err = readAnswer(text, mostPeople)
+		return people, digits(people.People.Value), err
 	}
 	_, s := parseDocument("", []byte("people = {"+strings.Trim(strings.TrimSpace(text), "{}")+"}"))
 	if s == nil {
-		return 0, "", errors.New("write it as 2025-01 = 3, 2026-04 = 5")
+		return people, "", errors.New("write it as 2025-01 = 3, 2026-04 = 5")
 	}
-	n, heads := s.heads("people", Number{})
+	people.People, people.Heads = s.heads("people", Number{})
 	if len(s.doc.problems) > 0 {
 		p := s.doc.problems[0]
-		return 0, "", errors.New(p.Value + " " + p.Message + ": " + p.Cure)
+		return people, "", errors.New(p.Value + " " + p.Message + ": " + p.Cure)
 	}
 	var parts []string
-	for _, h := range heads {
+	for _, h := range people.Heads {
 		parts = append(parts, h.From.String()+" = "+digits(h.People))
 	}
-	return n.Value, "{" + strings.Join(parts, ", ") + "}", nil
+	return people, "{" + strings.Join(parts, ", ") + "}", nil
 }
 
 func checkSellers(text string) error {
@@ -244,45 +244,6 @@ func fromInside(dir, file string) (string, error) {
 	return filepath.ToSlash(inside), err
 }
 
-// example is the invented company.
-type example struct {
-	Answers
-	kinds                          map[string]string
-	market                         *plan.Plan
-	base                           string
-	price, customers, churn, deals float64
-	sellers                        float64
-	people                         string // as company.toml has them
-	periods                        []Period
-	channels, media                []string
-}
-
-// months is how long the example's history is.
-const exampleMonths = 24
-
-func newExample(a Answers, kinds map[string]string, market *plan.Plan, base string, today plan.Date) (*example, error) {
-	e := &example{Answers: a, kinds: kinds, market: market, base: base, channels: splitNames(a.Channels),
-		media: splitNames(a.Media)}
-	for _, q := range Questions() {
-		if err := q.Check(*q.Of(&a)); err != nil {
-			return nil, Problems{{File: q.Title, Value: *q.Of(&a), Message: err.Error()}}
-		}
-	}
-	for to, text := range map[*float64]string{&e.price: a.Price, &e.customers: a.Customers, &e.churn: a.Churn,
-		&e.deals: a.Deals} {
-		*to, _ = readAnswer(text, limits{math.Inf(-1), math.Inf(1)})
-	}
-	e.sellers, e.people, _ = readSellers(a.Sellers)
-	d := firstOfMonth(today)
-	for range exampleMonths {
-		y, m, _ := d.YMD()
-		before := plan.NewDate(y, m-1, 1)
-		e.periods = slices.Insert(e.periods, 0, Period{before, d})
-		d = before
-	}
-	return e, nil
-}
-
 // file is one of the folder.
 type file struct{ name, text string }
 
@@ -314,10 +275,11 @@ func (e *example) toml() string {
 	}
 	seats := ""
 	if e.Per == "seat" {
-		seats = "seats_per_employee = 0.5        # seats that a customer takes for each of its employees\n"
+		seats = fmt.Sprintf("seats_per_employee = %g        # seats that a customer takes for each of its employees\n",
+			exampleSeats)
 	}
 	team := "[teams.web]                     # customers buy on the web, nobody sells\nkind = \"web\"\n"
-	if e.sellers > 0 {
+	if e.sells() {
 		team = "[teams.sales]                   # a table for each team: kind = \"people\", \"partners\" or \"web\"\n" +
 			"kind = \"people\"\n" +
 			"people = " + e.people + "                      # or by date: {2025-01 = 3, 2026-04 = 5}\npay_per_year = " +
@@ -336,118 +298,11 @@ func (e *example) toml() string {
 		}
 	}
 	return strings.NewReplacer("{name}", strconv.Quote(e.Name), "{base}", strconv.Quote(e.base), "{currency}",
-		strconv.Quote(e.market.Run.Currency), "{regions}", list(regions[:min(2, len(regions))]), "{sizes}", list(sizes),
+		strconv.Quote(e.market.Run.Currency), "{margin}", fmt.Sprintf("\"%g%%\"", 100*exampleMargin),
+		"{cycle}", digits(exampleCycle),
+		"{regions}", list(regions[:min(2, len(regions))]), "{sizes}", list(sizes),
 		"{industries}", list(industries[:min(2, len(industries))]), "{demand}", demand, "{price}", number(e.Price), "{per}",
 		strconv.Quote(e.Per), "{seats}", seats, "{customers}", number(e.Customers), "{churn}", strconv.Quote(e.Churn),
 		"{cash}",
 		number(e.Cash), "{fixed}", number(e.FixedCost), "{team}", team, "{extra}", extra.String()).Replace(template)
-}
-
-// season is the example's by month, in percent.
-var season = [12]float64{115, 110, 105, 100, 100, 95, 90, 85, 100, 105, 100, 95}
-
-// history writes history.csv. Spend goes up and down on its own in each channel: a history in which it never moves says
-// nothing of saturation.
-func (e *example) history() string {
-	var b strings.Builder
-	b.WriteString("month,channel,spend,leads,signups,won,churned,customers,revenue,cash\n")
-	scale := max(e.customers, 60) / 1200
-	won := make([]float64, len(e.periods))
-	rows := make([][]string, len(e.periods))
-	weight := 0.
-	for c := range e.channels {
-		weight += float64(5 - c%4)
-	}
-	for i, p := range e.periods {
-		_, month, _ := p.From.YMD()
-		for c, name := range e.channels {
-			part := float64(5-c%4) / weight
-			moved := float64(70+(i*i*(5+c)+13*i+7*c)%61) / 100
-			leads := math.Round(300*scale*part*season[month-1]/100*moved) + 2
-			signups := math.Floor(0.5 * leads)
-			w := math.Floor(0.3 * signups)
-			won[i] += w
-			k, _ := KindOf(guessKind(name))
-			spend := ""
-			if k.Driver == "budget" {
-				spend = digits(math.Round(300*scale*part*math.Sqrt(k.CostPerLead.Low*max(k.CostPerLead.High,
-					1))*moved*moved/10) * 10)
-			}
-			rows[i] = append(rows[i], fmt.Sprintf("%s,%s,%s,%s,%s,%s,,,,", e.month(i), name, spend, digits(leads),
-				digits(signups), digits(w)))
-		}
-		for c, name := range e.media {
-			spend := math.Round(5000*scale*float64(60+(i*i*(7+c)+17*i+11*c)%81)/1000) * 10
-			rows[i] = append(rows[i], fmt.Sprintf("%s,%s,%s,,,,,,,", e.month(i), name, digits(spend)))
-		}
-	}
-	e.company(won, rows)
-	for _, r := range rows {
-		b.WriteString(strings.Join(r, "\n") + "\n")
-	}
-	return b.String()
-}
-
-func (e *example) month(i int) string { return e.periods[i].From.String()[:len("2026-01")] }
-
-// company adds the rows of the whole company, from today backwards.
-func (e *example) company(won []float64, rows [][]string) {
-	customers := e.customers
-	cash, _ := readAnswer(e.Cash, limits{math.Inf(-1), math.Inf(1)})
-	for i := len(e.periods) - 1; i >= 0; i-- {
-		churned := min(math.Round(e.churn*customers), customers)
-		rows[i] = append(rows[i], fmt.Sprintf("%s,,,,,,%s,%s,%s,%s", e.month(i), digits(churned), digits(customers),
-			digits(math.Round(customers*e.price)), digits(cash)))
-		customers = max(0, customers-won[i]+churned)
-		cash += float64(math.Round(0.02*cash/100) * 100)
-	}
-}
-
-// groups writes customers.csv.
-func (e *example) groups() string {
-	var b strings.Builder
-	b.WriteString("count,size,start,product,channel,monthly_bill,prepaid_until\n")
-	sizes := e.market.Population.Sizes
-	sizes = sizes[:min(3, len(sizes))]
-	sum := 0.
-	for _, s := range sizes {
-		sum += s.Share
-	}
-	left := e.customers
-	for i, s := range sizes {
-		n := math.Round(e.customers * s.Share / sum)
-		if i == len(sizes)-1 {
-			n = left
-		}
-		left -= n
-		for half, start := range []string{e.month(0), e.month(len(e.periods) / 2)} {
-			count := math.Floor(n / 2)
-			if half == 1 {
-				count = n - count
-			}
-			if count > 0 {
-				fmt.Fprintf(&b, "%s,%s,%s,main,,%s,\n", digits(count), s.Name, start, e.bill(s))
-			}
-		}
-	}
-	return b.String()
-}
-
-// bill is what a firm of a size pays.
-func (e *example) bill(s plan.Size) string {
-	if e.Per == "seat" {
-		return digits(math.Round(e.price * max(1, math.Round(0.5*math.Sqrt(s.Lowest*s.Highest)))))
-	}
-	return digits(e.price)
-}
-
-func (e *example) pipeline() string {
-	team := "web"
-	if e.sellers > 0 {
-		team = "sales"
-	}
-	size := e.market.Population.Sizes[0]
-	return fmt.Sprintf("stage,count,team,age_days,size,value\nlead,6,%s,2,%s,\nopportunity,9,%s,12,%s,%s\n", team,
-		size.Name, team,
-		size.Name, e.bill(size))
 }

@@ -249,8 +249,8 @@ func (b *planner) sold() {
 	}
 	b.w.table("finance")
 	cash, source := b.Cash.Value, b.Cash.Source
-	if first := at(b.History.Cash, 0); b.o.Replay && !math.IsNaN(first) {
-		cash, source = max(0, first), ownHistory
+	if first := b.CashAtStart(); b.o.Replay && !math.IsNaN(first) {
+		cash, source = max(0, math.Round(first)), ownHistory
 	}
 	if b.o.Scale != 1 {
 		cash, source = 1e9, "assumption (a part of the market does not pay for all of the spend)"

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
@@ -51,5 +52,50 @@ func TestAFolderOfACompany(t *testing.T) {
 	t.Log("months outside of their bands", a.Outside())
 	for _, s := range a.Summaries {
 		t.Logf("%-30s seen %7.2f expected %7.2f sd %5.2f", s.Name, s.Seen, s.Expected, s.SD)
+	}
+}
+
+// The plan of the history that windfall company new writes earns and spends what the history says, before anything is
+// fitted: its first month's revenue and cash are those of the engine, and later cash differs only by what the engine's
+// customers bring more or less. Of seats a few large customers have many, so that of several runs the middle is taken.
+func TestTheCashOfANewFolder(t *testing.T) {
+	for name, x := range map[string]struct {
+		change       func(*company.Answers)
+		months, runs int
+		off          float64 // of revenue: months have other lengths than a twelfth of a year
+	}{
+		"defaults":    {func(*company.Answers) {}, 24, 1, 0.05},
+		"earns money": {func(a *company.Answers) { a.Cash, a.FixedCost = "100k", "0" }, 3, 1, 0.05},
+		"fees":        {func(a *company.Answers) { a.Channels = "google-ads, affiliates, partners, shopify" }, 24, 1, 0.05},
+		"seats": {func(a *company.Answers) {
+			a.Per, a.Price, a.Sellers = "seat", "19", "2025-01 = 1, 2026-04 = 4"
+		}, 3, 5, 0.1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, a := filepath.Join(t.TempDir(), "acme"), company.Defaults("acme", "ca")
+			x.change(&a)
+			require.NoError(t, company.New(dir, a, nil, plan.NewDate(2026, 11, 1)))
+			c, _ := company.Read(dir)
+			c.History = c.History.First(x.months)
+			s, err := c.Scenario(company.PlanOptions{Replay: true})
+			require.NoError(t, err)
+			s.Plan.Finance.OpeningCash = c.CashAtStart()
+			u := fit.Defaults(s.Plan, &c.History, nil)
+			var revenue, cash []float64
+			for seed := range x.runs {
+				h, _, _, err := fit.Simulate(s.Plan, &c.History, u, make([]float64, len(u)), uint64(seed), "acme", 0)
+				require.NoError(t, err)
+				revenue, cash = append(revenue, h.Revenue[0]), append(cash, h.Cash[0])
+				more, all, last := 0., 0., x.months-1
+				for i, seen := range c.History.Revenue {
+					more, all = more+c.Products[0].GrossMargin.Value*(h.Revenue[i]-seen), all+seen
+				}
+				assert.InDelta(t, c.History.Cash[last]+more, h.Cash[last], 0.01*all)
+			}
+			slices.Sort(revenue)
+			slices.Sort(cash)
+			assert.InEpsilon(t, c.History.Revenue[0], revenue[x.runs/2], x.off)
+			assert.InDelta(t, c.History.Cash[0], cash[x.runs/2], x.off*c.History.Revenue[0])
+		})
 	}
 }

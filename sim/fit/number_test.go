@@ -60,6 +60,7 @@ func allKinds() (out []learned.Unknown) {
 // bound is a plan of a history with the numbers that unknowns move.
 func bound(t *testing.T, unknowns []learned.Unknown) (*plan.Plan, []number, *export.Panel) {
 	p, h := small(t)
+	require.NoError(t, checkUnknowns(p, unknowns))
 	q, err := History(p, h, nil)
 	require.NoError(t, err)
 	at, err := export.Observe(q, 0)

@@ -80,6 +80,7 @@ func (r *runner) run(ctx context.Context, prefix string, members []member) error
 		if r.keeper != nil {
 			if numbers, ok := r.keeper.Kept(members[i].name); ok {
 				members[i].series = numbers
+				r.ran++
 				continue
 			}
 		}

@@ -126,6 +126,7 @@ func TestDefaults(t *testing.T) {
 	}
 	h.Channels[2].Leads, h.Channels[2].Signups = []float64{3, 2, 3, 2, 3, 2}, []float64{1, 1, 1, 1, 1, 1}
 	require.Contains(t, of(nil), "real.email")
+	require.NoError(t, checkUnknowns(p, Defaults(p, h, nil)), "seats among them")
 	require.NotContains(t, got, "real.paid-search", "its sign-ups are not known")
 	for _, name := range []string{"carry-over.email", "win.inside", "level.facebook", "capture.partners", "churn-frailty"} {
 		require.NotContains(t, got, name)

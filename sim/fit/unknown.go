@@ -16,7 +16,8 @@ var kindOf = map[learned.Kind]string{
 	learned.Level: "channel", learned.Demand: "channel", learned.Response: "channel", learned.Saturation: "channel",
 	learned.Capture: "channel", learned.Real: "channel", learned.CarryOver: "channel", learned.Halo: "channel",
 	learned.Salience: "", learned.Equity: "", learned.Win: "team", learned.Cycle: "team", learned.Churn: "",
-	learned.ChurnShape: "", learned.Frailty: "", learned.Price: "product", learned.Total: "",
+	learned.ChurnShape: "", learned.Frailty: "", learned.Seats: "product", learned.Price: "product",
+	learned.Total: "",
 }
 
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.

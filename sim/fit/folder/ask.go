@@ -121,6 +121,9 @@ func Open(dir string, o Options) (*Fit, error) {
 	for _, n := range notes {
 		f.Notes = append(f.Notes, n.Error())
 	}
+	if cash := c.CashAtStart(); cash < 0 {
+		s.Plan.Finance.OpeningCash = cash // an overdraft: the plan of a history never runs out of money
+	}
 	s.Plan.Schedules = fit.Joined(s.Plan.Schedules, c.HeadsAfter(Ahead))
 	h := c.History
 	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,

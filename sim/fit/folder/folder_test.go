@@ -71,7 +71,20 @@ func run(t *testing.T, dir string, workers int) (planText, draws string, f *Fit)
 		Design: f.Ask.Identity()}})
 	require.NoError(t, err)
 	defer in.Close()
-	require.NoError(t, f.Run(context.Background(), in, func(sim.Progress) {}))
+	part, whole := "", 0
+	require.NoError(t, f.Run(context.Background(), in, func(p sim.Progress) {
+		if whole = max(whole, p.Total); p.Part != part { // what is asked for after the fit is known from its beginning
+			assert.Contains(t, map[string][]string{"": {partOfFit, partMeasure}, partOfFit: {partMeasure}}[part], p.Part,
+				"a fit that is kept is not run again")
+			part = p.Part
+		}
+		assert.LessOrEqual(t, p.Done, p.Total)
+		assert.Greater(t, p.Work(p.Total), p.Work(p.Done-1))
+	}))
+	assert.Equal(t, partMeasure, part)
+	later, _ := f.later()
+	assert.Equal(t, f.Budgets.Draws*value.Plans(len(f.Budgets.Budgets)), later)
+	assert.Contains(t, []int{f.Ask.MostRuns() + later, f.Answer.Runs + later}, whole)
 	return read(t, dir, PlanFile), read(t, dir, DrawsFile), f
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"windfall/model/plan"
+	"windfall/scenarios/company"
 	"windfall/sim"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
@@ -20,6 +21,40 @@ const (
 	fewestDraws = 2 * plan.BlockSize
 	mostDraws   = 10 * plan.BlockSize
 )
+
+// The parts of a fit, as its progress names them.
+const (
+	partOfFit   = "fitting"
+	partMeasure = "what to measure"
+)
+
+// later is how many runs are asked for after the fit, as far as that can be known before it, and how long one of them
+// is against one of the fit: the plan that will be written has the weeks and the budgets of the plan as it is known.
+func (f *Fit) later() (runs int, each float64) {
+	s, err := f.Company.Scenario(company.PlanOptions{Fitted: &company.Fitted{Middle: f.middle}})
+	if err != nil {
+		return 0, 1 // it is said later
+	}
+	budgets, _ := (value.Budgets{Plan: decide.Setting{Name: "plan", Plan: s.Plan}}).Count()
+	if budgets == 0 {
+		return 0, 1
+	}
+	burnIn, weeks := s.Plan.Opening.BurnInWeeks, s.Plan.Run.Weeks
+	draws, looked := f.size(burnIn, weeks, budgets)
+	plans := value.Plans(looked)
+	return draws * plans, f.longer(burnIn, weeks, plans)
+}
+
+// longer is how long a run of some plans, which share their burn-in, is against one of the fit.
+func (f *Fit) longer(burnIn, weeks float64, plans int) float64 {
+	p := f.Ask.Plan
+	return (burnIn/float64(plans) + weeks) / (p.Opening.BurnInWeeks + float64(f.Ask.History.Weeks()))
+}
+
+// workOf is what runs take where those behind the first so many take another time each.
+func workOf(first int, each float64) func(runs int) float64 {
+	return func(runs int) float64 { return float64(min(runs, first)) + float64(float64(max(0, runs-first))*each) }
+}
 
 // size is how many draws are run, and of how many budgets, of so many, under a plan of so many weeks after a burn-in.
 func (f *Fit) size(burnIn, weeks float64, budgets int) (draws, looked int) {
@@ -60,8 +95,10 @@ func (f *Fit) measure(ctx context.Context, in *answer.Folder, a *learned.Answer,
 	}
 	sequence, numbers := answer.SequenceOf(design)
 	before := a.Runs
+	work := workOf(before, f.longer(fitted.Opening.BurnInWeeks, fitted.Run.Weeks, value.Plans(ask.Most)))
 	if err := in.Follow(ctx, sequence, func(s sim.Progress) {
 		s.Done, s.Resumed, s.Total = before+s.Done, before+s.Resumed, before+s.Total
+		s.Part, s.Work = partMeasure, work
 		told(s)
 	}); err != nil {
 		return nil, err

@@ -90,7 +90,12 @@ func (f *Fit) Run(ctx context.Context, in *answer.Folder, told func(sim.Progress
 	}
 	defer k.file.Close()
 	f.Ask.Keeper = k
-	f.Ask.Progress = func(done, most int) { told(sim.Progress{Done: done, Total: most, Forecast: true}) }
+	later, each := f.later()
+	resumed := len(k.kept)
+	f.Ask.Progress = func(done, most int) {
+		told(sim.Progress{Done: done, Resumed: resumed, Total: most + later, Forecast: true, Part: partOfFit,
+			Work: workOf(most, each)})
+	}
 	found, err := f.Ask.Run(ctx)
 	if err != nil {
 		return err
@@ -170,12 +175,15 @@ func (f *Fit) fitted(a *learned.Answer, draws *plan.Draws) *company.Fitted {
 		at := func(q float64) float64 { return column[int(float64(q*float64(len(column)-1))+0.5)] }
 		out.Keys = append(out.Keys, company.FittedKey{Key: key, Median: at(0.5), Low: at(0.05), High: at(0.95)})
 	}
-	out.Middle = func(key string) (float64, bool) {
-		refs, _, err := f.Ask.Plan.Numbers(key)
-		if err != nil || len(refs) == 0 {
-			return 0, false
-		}
-		return *refs[0], true
-	}
+	out.Middle = f.middle
 	return out
+}
+
+// middle is where a number stands in the plan of the history.
+func (f *Fit) middle(key string) (float64, bool) {
+	refs, _, err := f.Ask.Plan.Numbers(key)
+	if err != nil || len(refs) == 0 {
+		return 0, false
+	}
+	return *refs[0], true
 }

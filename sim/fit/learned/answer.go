@@ -3,6 +3,8 @@
 package learned
 
 import (
+	"math"
+
 	"windfall/model/rng"
 	"windfall/scenarios/company"
 )
@@ -57,6 +59,13 @@ type Estimate struct {
 	Low, High float64 // 90% interval
 	Ratio     float64 // of the standard deviation to that of the prior
 	Verdict   Verdict
+}
+
+// AtEdge says that the middle of what is known now lies at an end of the 90% interval of what was assumed, within a
+// tenth of the way there, or beyond it: the history and the assumption disagree.
+func (e *Estimate) AtEdge() bool {
+	const z95 = 1.6448536269514722
+	return math.Abs(e.Mean-e.Prior.Mean) > float64(0.9*z95*e.Prior.SD)
 }
 
 // Factor is a value as people say it: what the numbers (or the odds) are multiplied by.
