@@ -282,8 +282,8 @@ func (e *example) billOf(s plan.Size) float64 {
 }
 
 // pipeline writes pipeline.csv: the sign-ups of the last month on which a seller still works, half through their cycle,
-// and the leads of its last day, by size. On the web nobody need answer. No row names a channel: who puts in a history of
-// other channels would have to mend them all.
+// and the leads of its last day, by size. On the web nobody need answer. No row names a channel: who puts in a history
+// of other channels would have to mend them all.
 func (e *example) pipeline() string {
 	var b strings.Builder
 	b.WriteString("stage,count,team,age_days,size,value\n")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 	m := f.Manifest
 	r.Unchanged = f.was != nil && m.unlikeStory(f.was) == "" && store.Intact(f.Dir, f.was.Files)
 	if m.Shard == nil {
+		defer r.bounded()()
 		s, err := r.Summary()
 		if err != nil {
 			return nil, fmt.Errorf("summing up (the blocks are kept; --resume tries again): %w", err)
@@ -53,6 +55,18 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 	m.Complete, m.Finished, m.Seconds = true, stamp(now), now.Sub(f.started).Seconds()
 	r.Manifest = m.clone()
 	return r, f.SaveManifest()
+}
+
+// bounded keeps the garbage of a long run small while it is summed up and tabled: without a limit as much is kept as is
+// in use. The limit is that of the whole program; it is soft, and given back by release.
+func (r *Result) bounded() (release func()) {
+	if r.tableBudget() <= memoryBudget {
+		return func() {}
+	}
+	const groups = 3 // the outcomes that are kept, a group of numbers, and what is computed of them
+	was := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(was, int64(groups*r.tableBudget())))
+	return func() { debug.SetMemoryLimit(was) }
 }
 
 // writeTables writes the tables, several at a time, and the summary.

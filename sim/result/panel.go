@@ -108,8 +108,8 @@ func (r *Result) kind(p panel) string {
 
 // eachPeriod hands over the numbers of every column and period by replication,
 // the periods of a column in order, reading as many at a time as fit into the
-// memory budget. What is handed over may be changed, and is there until read, if there is one, was called: after all that
-// was read together is handed over.
+// memory budget. What is handed over may be changed, and is there until read, if there is one, was called: after all
+// that was read together is handed over.
 func (r *Result) eachPeriod(p panel, columns []int, each func(column, period int, values []float64) error,
 	read func() error) error {
 	n := r.Replications()
