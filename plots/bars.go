@@ -88,8 +88,7 @@ func (b Bars) Picture() (*Picture, error) {
 		}
 	}
 	if b.Wanted != 0 {
-		goal := picture.Bars(b)
-		page.notes = append(page.notes, "Dashed line: "+goal.Goal()+".")
+		page.notes = append(page.notes, "Dashed line: "+picture.Bars(b).Goal()+".")
 	}
 	page.show(p)
 	page.least = body + barsFrame + p.top

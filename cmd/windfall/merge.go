@@ -51,9 +51,9 @@ func (p *program) mergeCommand() *cobra.Command {
 
 // merge puts the shards of a run together.
 func (p *program) merge(o *options, dirs []string) error {
-	tell, progress := &runPrinter{printer: p.printer("merge", o), p: p}, p.progress(o.quiet)
-	defer func() { progress.End() }()
+	tell := &runPrinter{printer: p.printer("merge", o), p: p}
 	var plan *plan.Plan
+	var tables progress
 	r, err := sim.Merge(dirs, o.out, func(r *result.Result, s *analysis.Summary) error {
 		question, m := "", r.Manifest
 		if plan = p.planOf(r); plan != nil {
@@ -63,10 +63,11 @@ func (p *program) merge(o *options, dirs []string) error {
 			words.Counted(r.Replications(), "run"), words.Counted(m.Weeks, "week"), m.Start, m.Seed,
 			words.Counted(len(dirs), "folder")))
 		tell.answer(r, s)
-		progress = p.progress(o.quiet) // the pace of the tables, which begin now
-		r.Tabled = progress.tabled
+		tables = p.progress(o.quiet)
+		r.Tabled = tables.tabled
 		return clearShown(r, s)
 	})
+	tables.End()
 	if begun := answer.BegunBy(err, result.Kind, o.out, nil); begun != nil {
 		_ = tell.begun(begun)
 		return err

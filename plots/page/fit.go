@@ -101,8 +101,8 @@ func bare90(f words.Format, low, middle, high float64) []any {
 
 // factors are those of an interval, as people say it.
 func factors(mean, sd float64) (low, middle, high float64) {
-	const z = 1.6448536269514722
-	return learned.Factor(mean - float64(z*sd)), learned.Factor(mean), learned.Factor(mean + float64(z*sd))
+	reach := float64(learned.Reach90 * sd)
+	return learned.Factor(mean - reach), learned.Factor(mean), learned.Factor(mean + reach)
 }
 
 // coded is a cell of a text that programs know by another name.

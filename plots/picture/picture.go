@@ -170,7 +170,7 @@ type Bars struct {
 }
 
 // Goal names the line at the value that bars should reach: 80%, which a test should reach.
-func (b *Bars) Goal() string {
+func (b Bars) Goal() string {
 	return words.Axis(b.ValueName).Format(b.Percent).Text(b.Wanted) + ", which " + b.WantedFor
 }
 

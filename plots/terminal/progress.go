@@ -131,6 +131,9 @@ func (g *Progress) Say(text string) {
 
 // End takes the bar away.
 func (g *Progress) End() {
+	if g == nil { // nothing was begun
+		return
+	}
 	g.mu.Lock()
 	bar, bars := g.bar, g.bars
 	g.bar, g.bars = nil, nil

@@ -258,6 +258,14 @@ type Step struct {
 	Amount float64
 }
 
+// Weeks counts weeks: 1 week, 3 weeks.
+func Weeks(n int) string {
+	if n == 1 {
+		return "1 week"
+	}
+	return fmt.Sprintf("%d weeks", n)
+}
+
 // startAmount is one to ask about where a plan spends nothing, of which there are no multiples.
 const startAmount = 10_000
 

@@ -27,7 +27,7 @@ func (f *fitting) estimates() {
 	for i, u := range f.ask.Unknowns {
 		e := learned.Estimate{Unknown: u, Ratio: snap(f.posterior.sd(i))}
 		e.Mean, e.SD = u.Prior.Mean+float64(u.Prior.SD*snap(f.posterior.mean[i])), float64(u.Prior.SD*e.Ratio)
-		e.Low, e.High = e.Mean-float64(z95*e.SD), e.Mean+float64(z95*e.SD)
+		e.Low, e.High = e.Mean-float64(learned.Reach90*e.SD), e.Mean+float64(learned.Reach90*e.SD)
 		e.Verdict = verdictOf(e.Ratio)
 		a.Unknowns = append(a.Unknowns, e)
 		if e.Verdict == learned.Unmoved {

@@ -208,7 +208,7 @@ func (f *fitting) forecast(l *layout, series [][]float64) {
 	}
 	f.answer.Forecast = []learned.Forecast{f.forecastOf(company.Won, won), f.forecastOf(learned.CAC, cac)}
 	for i := range f.answer.Forecast { // chance is that of the customers won
-		f.answer.Forecast[i].Floor = 2 * z95 / math.Sqrt(max(f.answer.Forecast[0].Median, 1))
+		f.answer.Forecast[i].Floor = 2 * learned.Reach90 / math.Sqrt(max(f.answer.Forecast[0].Median, 1))
 	}
 }
 

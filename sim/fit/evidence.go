@@ -7,6 +7,7 @@ import (
 	"windfall/model/plan"
 	"windfall/scenarios/company"
 	"windfall/sim/export"
+	"windfall/sim/fit/learned"
 )
 
 // test is a piece of evidence: the history and the same without the change (or, where it was tried in some regions
@@ -24,7 +25,7 @@ const usualWeeks = 13
 
 // newTest reads a piece of evidence, and the change that makes the other plan of its pairs.
 func newTest(p *plan.Plan, h *company.History, e *company.Evidence) (t test, c plan.Change, err error) {
-	t = test{evidence: e, start: p.Run.Start, given: (e.Low + e.High) / 2, sd: (e.High - e.Low) / (2 * z95),
+	t = test{evidence: e, start: p.Run.Start, given: (e.Low + e.High) / 2, sd: (e.High - e.Low) / (2 * learned.Reach90),
 		historyHas: len(e.Regions) == 0}
 	part := "evidence " + e.Name
 	known := []company.Outcome{company.Leads, company.Signups, company.Won, company.Revenue}

@@ -40,7 +40,7 @@ func fromPlan(p *plan.Plan, u *learned.Unknown) (learned.Prior, bool) {
 		if !(low > 0 && low < high) || high >= 1 && (u.Kind == learned.Win || u.Kind == learned.Real) {
 			continue
 		}
-		sd := snap((scale(high) - scale(low)) / (2 * z95))
+		sd := snap((scale(high) - scale(low)) / (2 * learned.Reach90))
 		if u.Kind == learned.Capture {
 			for c := range p.Channels {
 				if p.Channels[c].Name == segments[1] {

@@ -176,12 +176,12 @@ func TestIntervalsOfThePlanArePriors(t *testing.T) {
 	for _, u := range Defaults(p, h, nil) {
 		got[u.Name] = u.Prior
 	}
-	require.InDelta(t, math.Log(4)/(2*z95), got["level.email"].SD, 1e-6)
+	require.InDelta(t, math.Log(4)/(2*learned.Reach90), got["level.email"].SD, 1e-6)
 	require.Equal(t, "the plan", got["level.email"].Source)
-	require.InDelta(t, math.Log(16)/(2*z95), got["win.web"].SD, 1e-6)
+	require.InDelta(t, math.Log(16)/(2*learned.Reach90), got["win.web"].SD, 1e-6)
 	require.Equal(t, "S12", got["win.web"].Source)
-	require.InDelta(t, math.Log(9)/(2*z95), got["capture.paid-search"].SD, 1e-6)
-	require.InDelta(t, math.Log(1.5)/(2*z95), got["churn"].SD, 1e-6)
+	require.InDelta(t, math.Log(9)/(2*learned.Reach90), got["capture.paid-search"].SD, 1e-6)
+	require.InDelta(t, math.Log(1.5)/(2*learned.Reach90), got["churn"].SD, 1e-6)
 	require.Zero(t, got["level.email"].Mean)
 }
 

@@ -23,10 +23,8 @@ var kindOf = map[learned.Kind]string{
 // Between is the prior whose 90% interval is from one factor (or odds ratio) to another.
 func Between(low, high float64, source string) learned.Prior {
 	a, b := rng.Log(low), rng.Log(high)
-	return learned.Prior{Mean: snap((a + b) / 2), SD: snap((b - a) / (2 * z95)), Source: source}
+	return learned.Prior{Mean: snap((a + b) / 2), SD: snap((b - a) / (2 * learned.Reach90)), Source: source}
 }
-
-const z95 = 1.6448536269514722 // quantile of 0.95 of the normal distribution
 
 // ProblemError says what is wrong with what is asked.
 type ProblemError struct{ Part, Problem string }

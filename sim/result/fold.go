@@ -60,7 +60,7 @@ func (f *Folder) Finish(summed func(*Result, *analysis.Summary) error) (*Result,
 // bounded keeps the garbage of a long run small while it is summed up and tabled: without a limit as much is kept as is
 // in use. The limit is that of the whole program; it is soft, and given back by release.
 func (r *Result) bounded() (release func()) {
-	if r.tableBudget() <= memoryBudget {
+	if !r.long() {
 		return func() {}
 	}
 	const groups = 3 // the outcomes that are kept, a group of numbers, and what is computed of them
@@ -145,7 +145,7 @@ func (f *Folder) writeEach(r *Result, tables []written) error {
 	}
 	var group errgroup.Group
 	group.SetLimit(max(1, r.Manifest.Host.Workers))
-	if r.tableBudget() > memoryBudget { // one group of numbers is enough in memory; each is read by all processors
+	if r.long() { // one group of numbers is enough in memory; each is read on all CPUs
 		group.SetLimit(1)
 	}
 	for _, t := range tables {

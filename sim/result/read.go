@@ -35,6 +35,9 @@ func (r *Result) budget() int { return r.budgetOf(outcomesAtATime) }
 // tableBudget is what a group of numbers of a table takes in memory, in bytes.
 func (r *Result) tableBudget() int { return r.budgetOf(numbersOfTableAtATime) }
 
+// long says that a group of numbers of a table takes more than a run usually does.
+func (r *Result) long() bool { return r.tableBudget() > memoryBudget }
+
 func (r *Result) budgetOf(numbers int) int {
 	if r.memory > 0 {
 		return r.memory
@@ -212,7 +215,8 @@ func (r *Result) read(t Table, columns []int, lo, hi int, buffer *[]float64) ([]
 	}
 	var workers errgroup.Group
 	var next atomic.Int64
-	for range runtime.GOMAXPROCS(0) { // rather than one for each block, whose stacks would all have to grow
+	// Rather than a goroutine for each block, whose stacks would all have to grow.
+	for range min(runtime.GOMAXPROCS(0), r.Manifest.Blocks) {
 		safely.Go(&workers, func() error {
 			for {
 				b := int(next.Add(1)) - 1

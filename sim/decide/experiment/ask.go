@@ -73,8 +73,9 @@ type Ask struct {
 	EffectOn string
 	// Weeks is its length; 0: Weeks. Every is that of the parts of a pulse; 0: Every.
 	Weeks, Every int
-	// From is a day of its first week; 0: the run's week 40, or its middle.
-	From plan.Date // with 12 weeks before it, where a test is held against what was before
+	// From is a day of its first week; 0: the run's week 40, or its middle, but with 12 weeks before it where a test is
+	// held against what was before.
+	From plan.Date
 	// Spend is the multiple of the plan's spend that is spent where it is tested: 0 is off.
 	Spend float64
 	// Treated is the share of the regions that are treated, drawn by the seed; empty: half of them, of a holdout a tenth.
@@ -227,10 +228,10 @@ func (c *checked) when() error {
 	if c.Weeks < 1 || c.Weeks > left {
 		after := ""
 		if c.Wait > 0 {
-			after = fmt.Sprintf(", and %s after the test count", weeksOf(c.Wait))
+			after = fmt.Sprintf(", and %s after the test count", decide.Weeks(c.Wait))
 		}
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "the run ends %s after %s%s: a test of at most %s fits",
-			weeksOf(weeks-c.first+1), c.From, after, weeksOf(left))
+			decide.Weeks(weeks-c.first+1), c.From, after, decide.Weeks(left))
 	}
 	if c.Kind == Pulse && (c.Every < 1 || c.Weeks%(2*c.Every) != 0) {
 		return decide.Wrong("weeks", fmt.Sprint(c.Weeks), "%d weeks off and %d on in turn take a multiple of %d weeks",
@@ -501,12 +502,4 @@ func (c *checked) week(w int) (out []panel.Measure) {
 		out = append(out, panel.OfRegion(c.EffectOn, r, w))
 	}
 	return out
-}
-
-// weeksOf counts weeks in a message.
-func weeksOf(n int) string {
-	if n == 1 {
-		return "1 week"
-	}
-	return fmt.Sprintf("%d weeks", n)
 }

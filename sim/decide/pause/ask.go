@@ -49,12 +49,7 @@ type checked struct {
 // basis is the setting without a pause.
 const basis = "plan"
 
-func name(weeks int) string {
-	if weeks == 1 {
-		return "pause of 1 week"
-	}
-	return fmt.Sprintf("pause of %d weeks", weeks)
-}
+func name(weeks int) string { return "pause of " + decide.Weeks(weeks) }
 
 // check fills in what was not asked and finds what is wrong: a *decide.Problem.
 func (a Ask) check() (*checked, error) {

@@ -192,3 +192,15 @@ func (x responses) kept(m *metric.Metric, setting string, more ...string) ([]pan
 	}
 	return out, err
 }
+
+// brought is the first metric of some settings, each with the dollars that it costs.
+func (x responses) brought(settings []string) (out []panel.Statistic, err error) {
+	for _, s := range settings {
+		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, kept...)
+	}
+	return out, nil
+}

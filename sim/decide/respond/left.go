@@ -159,13 +159,9 @@ func (x responses) groups(settings ...string) int {
 func (x responses) move(from, to string) (analysis.Estimate, error) {
 	settings := []string{basis, level(to, 1.5), level(from, 0.75)}
 	x = x.on(settings...)
-	var list []panel.Statistic
-	for _, s := range settings {
-		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
-		if err != nil {
-			return analysis.Estimate{}, err
-		}
-		list = append(list, kept...)
+	list, err := x.brought(settings)
+	if err != nil {
+		return analysis.Estimate{}, err
 	}
 	return x.Combine(func(v []float64) float64 { return (v[2]-v[0])/(v[3]-v[1]) - (v[0]-v[4])/(v[1]-v[5]) }, list...), nil
 }

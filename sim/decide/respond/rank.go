@@ -317,13 +317,9 @@ func (x responses) lead(a, b string) (analysis.Estimate, error) {
 	one, other := x.placed(a), x.placed(b)
 	settings := []string{basis, x.step(one), x.step(other)}
 	x = x.on(settings...)
-	var list []panel.Statistic
-	for _, s := range settings {
-		kept, err := x.kept(x.first(), s, dollarsOf(x.first()))
-		if err != nil {
-			return analysis.Estimate{}, err
-		}
-		list = append(list, kept...)
+	list, err := x.brought(settings)
+	if err != nil {
+		return analysis.Estimate{}, err
 	}
 	list = append(list, x.lived(x.step(one)), x.lived(x.step(other)))
 	return x.Combine(func(v []float64) float64 {

@@ -61,11 +61,13 @@ type Estimate struct {
 	Verdict   Verdict
 }
 
+// Reach90 is the normal quantile of 0.95: the reach of a 90% interval, in standard deviations.
+const Reach90 = 1.6448536269514722
+
 // AtEdge says that the middle of what is known now lies at an end of the 90% interval of what was assumed, within a
 // tenth of the way there, or beyond it: the history and the assumption disagree.
 func (e *Estimate) AtEdge() bool {
-	const z95 = 1.6448536269514722
-	return math.Abs(e.Mean-e.Prior.Mean) > float64(0.9*z95*e.Prior.SD)
+	return math.Abs(e.Mean-e.Prior.Mean) > float64(0.9*Reach90*e.Prior.SD)
 }
 
 // Factor is a value as people say it: what the numbers (or the odds) are multiplied by.
