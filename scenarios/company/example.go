@@ -95,7 +95,7 @@ func (e *example) attract() {
 			won := math.Floor(0.3 * signups)
 			spend := ""
 			if k := e.kind(name); k.Driver == "budget" {
-				x := math.Round(300*scale*part*math.Sqrt(k.CostPerLead.Low*max(k.CostPerLead.High, 1))*moved*moved/10) * 10
+				x := toTens(300 * scale * part * math.Sqrt(k.CostPerLead.Low*max(k.CostPerLead.High, 1)) * moved * moved)
 				spend, e.spend[i] = digits(x), e.spend[i]+x
 			}
 			e.leads[i], e.won[i] = append(e.leads[i], leads), append(e.won[i], won)
@@ -104,12 +104,15 @@ func (e *example) attract() {
 				digits(signups), digits(won)))
 		}
 		for c, name := range e.media {
-			spend := math.Round(5000*scale*float64(60+(i*i*(7+c)+17*i+11*c)%81)/1000) * 10
+			spend := toTens(50 * scale * float64(60+(i*i*(7+c)+17*i+11*c)%81))
 			e.spend[i] += spend
 			e.rows[i] = append(e.rows[i], fmt.Sprintf("%s,%s,%s,,,,,,,", e.month(i), name, digits(spend)))
 		}
 	}
 }
+
+// toTens rounds an amount of money to tens, the same on every processor.
+func toTens(x float64) float64 { return float64(math.Round(x/10) * 10) }
 
 // kind is that of a channel: the one that was answered, else the one that its name tells.
 func (e *example) kind(channel string) Kind {
@@ -144,7 +147,7 @@ func (e *example) earn() {
 	}
 	bills := 0.
 	for _, g := range e.grouped() {
-		bills += g.count * e.bills[g.size.Name]
+		bills += float64(g.count * e.bills[g.size.Name])
 	}
 	e.bill = bills / e.customers
 	e.at = make([]float64, len(e.periods))
@@ -152,7 +155,7 @@ func (e *example) earn() {
 	cash := e.cash
 	for i := len(e.periods) - 1; i >= 0; i-- {
 		e.at[i] = cash
-		cash -= exampleMargin*e.revenue(i) - e.spend[i] - fees[i] - e.paid(i) - e.fixed
+		cash -= float64(exampleMargin*e.revenue(i)) - e.spend[i] - fees[i] - e.paid(i) - e.fixed
 	}
 }
 
@@ -174,8 +177,8 @@ func (e *example) fees() []float64 {
 		k, customers := e.kind(name), 0.
 		for i := range e.periods {
 			won := e.won[i][c]
-			customers = customers*e.stayed(i) + won
-			out[i] += e.bill * (k.FeeInBills*won + k.RevenueShare*customers)
+			customers = float64(customers*e.stayed(i)) + won
+			out[i] += float64(e.bill * (float64(k.FeeInBills*won) + float64(k.RevenueShare*customers)))
 		}
 	}
 	return out
@@ -276,7 +279,7 @@ func (e *example) billOf(s plan.Size) float64 {
 	z := e.market.Population.TailExponent
 	for heads := s.Lowest; heads <= min(s.Highest, 10*s.Lowest); heads++ {
 		share := math.Pow(heads, -z) - math.Pow(heads+1, -z)
-		seats, all = seats+share*max(1, math.Floor(exampleSeats*heads+0.5)), all+share
+		seats, all = seats+float64(share*max(1, math.Floor(float64(exampleSeats*heads)+0.5))), all+share
 	}
 	return math.Round(100*e.price*seats/all) / 100
 }
