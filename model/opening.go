@@ -150,10 +150,12 @@ func (w *world) openCustomer(k rng.Key, cell, number int) (c customer, age, list
 	heads := w.open.headsAt(size, k.Unit(purposeHeadcount))
 	c = customer{key: k, channel: uint8(len(w.plan.Channels)), opening: true,
 		payer: payer{since: float64(-age * plan.WeeksPerYear), cell: uint16(cell), product: uint8(product),
-			seats: w.open.seats(product, heads, 1), factor: pr.Price * (1 - min(0.9, pr.Discount))}}
-	list = 1
-	if w.plan.Products[product].PriceForAll {
+			seats: w.open.seats(product, heads, 1)}}
+	if list = 1; w.plan.Products[product].PriceForAll {
 		list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
+	} else {
+		then := w.soldAs(product, c.since)
+		c.factor = then.Price * (1 - min(0.9, then.Discount))
 	}
 	clock := tenureClock{o.Customers.WeibullShape, rng.FastPow(age, o.Customers.WeibullShape)}
 	times := 1.0 // on the churn hazard
@@ -171,6 +173,12 @@ func (w *world) openCustomer(k rng.Key, cell, number int) (c customer, age, list
 		w.paysAs(&c, group, size, age, list)
 	}
 	return c, age, list
+}
+
+// soldAs is a product as it was at a time before the first day, in weeks: in a past that is replayed of that day, of
+// what is older than it of its own first day.
+func (w *world) soldAs(product int, since float64) *plan.Product {
+	return &w.lately(w.stepBefore(-since)).plan.Products[product]
 }
 
 // openKey is the address of a customer of the first day: by its number in its cell, or in its group of a file.

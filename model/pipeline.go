@@ -135,6 +135,11 @@ func (s *State) openPipeline() {
 	s.step = 0
 }
 
+// stepBefore is the step some weeks before the first day, of what is older than the burn-in its first.
+func (w *world) stepBefore(weeks float64) int {
+	return min(-1, max(-w.burnIn, -int(math.Ceil(weeks*w.perWeek))))
+}
+
 // lately gives the numbers of a step before the first day, of which there need be none.
 func (w *world) lately(step int) *numbers {
 	if w.burnIn == 0 {
@@ -146,7 +151,7 @@ func (w *world) lately(step int) *numbers {
 // openDeal puts one lead or opportunity into its place.
 func (s *State) openDeal(g *openGroup, key rng.Key, cell int) {
 	w := s.w
-	step := min(-1, max(-w.burnIn, -int(math.Ceil(g.weeks*w.perWeek))))
+	step := w.stepBefore(g.weeks)
 	n, slump := w.lately(step), w.slump[max(0, step+w.burnIn)]
 	size, ch := w.cells[cell].Size, &n.plan.Channels[g.channel]
 	pr := &n.plan.Products[g.product]

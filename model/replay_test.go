@@ -183,3 +183,52 @@ func TestPlansShareWhatTheyReplay(t *testing.T) {
 	require.Contains(t, sameOpening(p, held), "another opening plan")
 	require.Contains(t, fmt.Sprint(sameOpening(p, held)), "opening.replay")
 }
+
+// A customer of the first day pays what its product cost on the day on which it was won: of what is older than the past, of
+// the past's first day. Where a new price is that of all, and where nothing is replayed, it is that of the first day.
+func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
+	t.Parallel()
+	for _, step := range []string{"week", "day"} {
+		p := replays(60)
+		p.Run.Step = step
+		p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 3, Share: 1}}
+		for i := range p.Products {
+			p.Products[i].PriceForAll = false
+		}
+		q := &p.Products[0]
+		q.Discount = 0.25
+		now := q.Price
+		p.Schedules = []plan.Schedule{{Key: "products." + q.Name + ".price", Entries: []plan.ScheduleEntry{
+			{From: p.Run.Start - 7*80, Value: now / 4, Input: -1}, {From: p.Run.Start - 7*50, Value: now / 2, Input: -1},
+			{From: p.Run.Start - 7*20, Value: now, Input: -1}, {From: p.Run.Start + 7*5, Value: 8 * now, Input: -1}}}}
+		held, all := p.Clone(), p.Clone()
+		held.Opening.Replay = false
+		all.Products[0].PriceForAll = true
+		seen := map[float64]int{}
+		for _, x := range []*plan.Plan{p, held, all} {
+			s := opened(t, x, 5, 0)
+			for i := range s.w.cells {
+				key := s.root.Child(purposeOpening).Child(s.w.cells[i].label)
+				for n := range s.w.opening[i].count {
+					c, _, list := s.w.openCustomer(s.openKey(key, i, n), i, n)
+					if c.product != 0 {
+						continue
+					}
+					want := now
+					switch {
+					case x != p:
+					case c.since < -50:
+						want = now / 4
+					case c.since < -20:
+						want = now / 2
+					}
+					require.InEpsilon(t, 0.75*want, c.factor*list, 1e-12, "won %g weeks ago", -c.since)
+					if x == p {
+						seen[want]++
+					}
+				}
+			}
+		}
+		require.Len(t, seen, 3)
+	}
+}

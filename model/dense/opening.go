@@ -144,7 +144,7 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	}
 	a.heads = s.headCount(size)
 	a.seats = units(q, a.heads, 1)
-	a.netPrice, a.listPrice = netPrice(q, 1), q.Price
+	a.netPrice, a.listPrice = s.openingPrice(a), q.Price
 	a.prepaid = s.random.chance(q.PrepaidShare)
 	a.churnClock, a.dieClock = s.random.exponential(), s.random.exponential()
 	base := s.baseHazards[f.cell.size]
@@ -173,6 +173,14 @@ func (s *simulation) openingCustomer(f *firm) *account {
 	}
 	s.openAccount(a, q, row)
 	return a
+}
+
+// openingPrice is the net price of an opening customer: that of the day of its win, or today's where it reaches all.
+func (s *simulation) openingPrice(a *account) float64 {
+	if s.plan.Products[a.product].PriceForAll {
+		return netPrice(&s.times.opening.Products[a.product], 1)
+	}
+	return netPrice(&s.times.at(s.stepBefore(-a.won)).Products[a.product], 1)
 }
 
 // openAccount notes how an opening customer pays, and what of its bill is not yet earned on the first day.

@@ -97,8 +97,7 @@ func (s *simulation) takeTurns(class int) func() *cell {
 // that stands in a queue.
 func (s *simulation) listed(g *plan.PipelineGroup, c *cell) *call {
 	age := g.AgeDays / 7
-	step := int(math.Floor(-age * float64(s.clock.perWeek)))
-	s.setNumbers(min(-1, max(s.earliest(), step)))
+	s.setNumbers(s.stepBefore(age))
 	p := s.plan
 	channel := slices.IndexFunc(p.Channels, func(x plan.Channel) bool { return x.Name == g.Channel })
 	product := slices.IndexFunc(p.Products, func(x plan.Product) bool { return x.Name == g.Product })

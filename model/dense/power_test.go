@@ -255,7 +255,7 @@ var mechanisms = []perturbation{
 	scaled("replay", "brand.equity_half_life_weeks", 3),
 	scaled("replay", "teams.sales.ramp_start", 2),
 	{"replay", "the past is not replayed", func(p *plan.Plan) { p.Opening.Replay = false }},
-	{"replay", "people hired on the first day", func(p *plan.Plan) { p.Schedules[1].Entries[0].From = p.Run.Start }},
+	{"replay", "people hired on the first day", func(p *plan.Plan) { p.Schedules[2].Entries[0].From = p.Run.Start }},
 	{"replay", "spend two weeks earlier", func(p *plan.Plan) { p.Schedules[0].Entries[2].From -= 14 }},
 	{"replay", "no campaign", func(p *plan.Plan) { p.Changes = p.Changes[1:] }},
 	{"replay", "windows as later", func(p *plan.Plan) { p.Changes = p.Changes[:3] }},

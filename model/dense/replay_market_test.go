@@ -2,8 +2,8 @@ package dense_test
 
 import "windfall/model/plan"
 
-// replayMarket: a past in which spend, media, head-count, prices, windows and the economy moved on dates, the last of
-// them shortly before the first day, and stocks that still remember it.
+// replayMarket: a past in which spend, media, people, prices of new and live customers, windows and the economy moved
+// on dates, the last of them shortly before the first day, and stocks that still remember it.
 func replayMarket() *plan.Plan {
 	p := small(4000)
 	p.Name = "replay"
@@ -33,10 +33,15 @@ func replayMarket() *plan.Plan {
 	effect := func(key string, multiply bool, x float64) []plan.Effect {
 		return []plan.Effect{{Key: key, Multiply: multiply, Value: x, Input: -1}}
 	}
+	basic := "products." + p.Products[0].Name + ".price" // half of the customers of the first day were won before
+	p.Opening.Customers[0] = 200
+	p.Opening.AgeBands = []plan.AgeBand{{FromYears: 0, ToYears: 1, Share: 1}}
 	p.Schedules = []plan.Schedule{
 		{Key: "channels.mail.weekly_budget", Entries: []plan.ScheduleEntry{
 			{From: day(40), Value: 400, Input: -1}, {From: day(12) + 3, Value: 3000, Input: -1},
 			{From: day(3) + 2, Value: 200, Input: -1}, {From: day(-4), Value: 1500, Input: -1}}},
+		{Key: basic, Entries: []plan.ScheduleEntry{{From: day(60), Value: 0.4 * p.Products[0].Price, Input: -1},
+			{From: day(26), Value: p.Products[0].Price, Input: -1}}},
 		{Key: "teams.sales.people", Entries: []plan.ScheduleEntry{{From: day(5), Value: 8, Input: -1}}},
 	}
 	p.Changes = []plan.Change{

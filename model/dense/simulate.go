@@ -1,6 +1,8 @@
 package dense
 
 import (
+	"math"
+
 	"windfall/model/plan"
 )
 
@@ -95,6 +97,11 @@ func newSimulation(p *plan.Plan, seed uint64, replication int) *simulation {
 
 // earliest is the first step of the burn-in, or the last where there is none.
 func (s *simulation) earliest() int { return -max(1, s.clock.burnIn) }
+
+// stepBefore is the step some weeks before the first day, of what is older than the burn-in its first.
+func (s *simulation) stepBefore(weeks float64) int {
+	return min(-1, max(s.earliest(), int(math.Floor(-weeks*float64(s.clock.perWeek)))))
+}
 
 // held says whether spend and stocks stand still: in a burn-in that replays nothing.
 func (s *simulation) held() bool { return s.burning && s.times.past == nil }

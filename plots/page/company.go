@@ -53,12 +53,16 @@ func Company(s company.Summary) (head []string, channels *Sheet, below []string)
 				words.Counted(int(s.Firms), "firm"), s.Market, s.Currency),
 		)
 	}
-	for i, h := range s.Heads {
-		if i == 0 || s.Heads[i-1].Team != h.Team {
-			below = append(below, "people of "+h.Team+": "+words.Count.Text(h.People)+" at first")
+	for i, x := range s.ByDate {
+		unit := words.Count
+		if x.What == "price" {
+			unit = money
+		}
+		if i == 0 || s.ByDate[i-1].What != x.What || s.ByDate[i-1].Of != x.Of {
+			below = append(below, x.What+" of "+x.Of+": "+unit.Text(x.Value)+" at first")
 			continue
 		}
-		below[len(below)-1] += ", " + words.Count.Text(h.People) + " from " + h.From
+		below[len(below)-1] += ", " + unit.Text(x.Value) + " from " + x.From
 	}
 	for _, x := range []struct {
 		n    int

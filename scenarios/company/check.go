@@ -33,9 +33,14 @@ func (r *reader) check() {
 		return
 	}
 	r.checkLength()
-	for i := range c.Teams { // the last of them may be people of a year to come
+	for i := range c.Teams { // the last of them may be of a year to come
 		if t := &c.Teams[i]; len(t.Heads) > 0 {
 			t.People.Value = t.HeadsOn(c.History.To() - 1)
+		}
+	}
+	for i := range c.Products {
+		if p := &c.Products[i]; len(p.Prices) > 0 {
+			p.Price.Value = p.PriceOn(c.History.To() - 1)
 		}
 	}
 	for i := range c.History.Channels {

@@ -81,11 +81,13 @@ type Demand struct {
 // Product is one that is sold.
 type Product struct {
 	Name        string
-	Price       Number // list price per seat or firm, and month
-	PerFirm     bool   // else per seat
-	Seats       Number // per employee, for a price per seat
-	GrossMargin Number // share of revenue
-	Prepaid     Number // share of customers that pay a year ahead
+	Price       Number  // list price per seat or firm, and month, at the end of the history
+	Prices      []Dated // what it was from which day on, by date; none where it was always the same
+	PriceForAll bool    // a new price is that of customers won before, too
+	PerFirm     bool    // else per seat
+	Seats       Number  // per employee, for a price per seat
+	GrossMargin Number  // share of revenue
+	Prepaid     Number  // share of customers that pay a year ahead
 	Sizes       []string
 	At          Place
 }
@@ -95,7 +97,7 @@ type Team struct {
 	Name          string
 	Kind          string  // web, partners, people
 	People        Number  // at the end of the history
-	Heads         []Heads // how many they were from which day on, by date; none where they were always as many
+	Heads         []Dated // how many they were from which day on, by date; none where they were always as many
 	PayPerYear    Number  // per person, with all on-costs
 	DealsPerMonth Number  // deals that one person closes in a month when busy
 	WinRate       Number  // of sign-ups; unknown: from the history, or a benchmark
@@ -105,24 +107,30 @@ type Team struct {
 	At            Place
 }
 
-// Heads is how many people a team had from a day on; those of its first also before.
-type Heads struct {
-	From   plan.Date
-	People float64
+// Dated is what a number was from a day on; that of its first day also before.
+type Dated struct {
+	From  plan.Date
+	Value float64
 }
 
 // HeadsOn is how many people a team had on a day.
-func (t *Team) HeadsOn(day plan.Date) float64 {
-	if len(t.Heads) == 0 {
-		return t.People.Value
+func (t *Team) HeadsOn(day plan.Date) float64 { return onDay(t.Heads, day, t.People.Value) }
+
+// PriceOn is the list price on a day.
+func (p *Product) PriceOn(day plan.Date) float64 { return onDay(p.Prices, day, p.Price.Value) }
+
+// onDay is a number on a day; otherwise, where it is known by no date.
+func onDay(dated []Dated, day plan.Date, otherwise float64) float64 {
+	if len(dated) == 0 {
+		return otherwise
 	}
-	people := t.Heads[0].People
-	for _, h := range t.Heads {
-		if h.From <= day {
-			people = h.People
+	value := dated[0].Value
+	for _, x := range dated {
+		if x.From <= day {
+			value = x.Value
 		}
 	}
-	return people
+	return value
 }
 
 // Channel is one of the history or of company.toml. What its kind says is KindOf(Kind).

@@ -114,14 +114,14 @@ func readSellers(text string) (people Team, written string, err error) {
 	if s == nil {
 		return people, "", errors.New("write it as 2025-01 = 3, 2026-04 = 5")
 	}
-	people.People, people.Heads = s.heads("people", Number{})
+	people.People, people.Heads = s.dated("people", mostPeople, "", peopleByDate, Number{})
 	if len(s.doc.problems) > 0 {
 		p := s.doc.problems[0]
 		return people, "", errors.New(p.Value + " " + p.Message + ": " + p.Cure)
 	}
 	var parts []string
 	for _, h := range people.Heads {
-		parts = append(parts, h.From.String()+" = "+digits(h.People))
+		parts = append(parts, h.From.String()+" = "+digits(h.Value))
 	}
 	return people, "{" + strings.Join(parts, ", ") + "}", nil
 }

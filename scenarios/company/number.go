@@ -154,7 +154,7 @@ func value(digits string, decimal byte) (float64, bool) {
 func (s style) number(text string) (x float64, message, cure string) {
 	f, ok := takeApart(text, s.currency)
 	if !ok {
-		return 0, "is not a number", "write it as 1234.50, or leave the cell empty"
+		return 0, "is not a number", "write it as 1234.50, or leave it out where it is not known"
 	}
 	if f.currency != "" && f.currency != s.currency {
 		return 0, "is in " + f.currency + ", and the company counts in " + s.currency,

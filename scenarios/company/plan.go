@@ -85,7 +85,7 @@ type planner struct {
 	start   plan.Date
 	weeks   int
 	inbound string // the channel of those who come by themselves
-	moved   bool   // some spend of the history moves, so that its replay is another opening than what stands still
+	moved   bool   // spend, people or a price of the history moves, so that its replay is another opening
 }
 
 func (b *planner) head() {
@@ -209,6 +209,9 @@ func (b *planner) journey() {
 	highest := 0.
 	for _, p := range b.Products {
 		highest = max(highest, p.Price.Value)
+		for _, x := range p.Prices {
+			highest = max(highest, x.Value)
+		}
 	}
 	b.w.table("journey")
 	b.w.set("willingness_median", digits(2*highest), "assumption (twice the highest price)")
@@ -233,7 +236,10 @@ const (
 func (b *planner) sold() {
 	for _, p := range b.Products {
 		b.w.table("products", p.Name)
-		b.w.set("price", digits(p.Price.Value), p.Price.Source)
+		b.byDate("price", p.Price, p.Prices, same)
+		if p.PriceForAll {
+			b.w.set("price_for_all", "true", own)
+		}
 		if p.PerFirm {
 			b.w.set("price_per", `"firm"`, own)
 		} else {

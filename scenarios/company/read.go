@@ -244,7 +244,8 @@ func (r *reader) demand(s *section) {
 func (r *reader) product(s *section) Product {
 	like := r.company.Currency
 	p := Product{Name: r.nameOf(s), At: s.at()}
-	p.Price = s.number("price", someMoney, like, Number{Value: math.NaN()})
+	p.Price, p.Prices = s.dated("price", someMoney, like, priceByDate, Number{Value: math.NaN()})
+	p.PriceForAll = s.flag("price_for_all")
 	p.PerFirm = s.oneOf("per", "firm", "firm", "seat") == "firm"
 	p.Seats = s.number("seats_per_employee", limits{0.001, 10}, "", Number{1, "assumption", Place{}})
 	p.GrossMargin = s.number("gross_margin", anyShare, "", Number{0.78, "F22", Place{}})
@@ -252,7 +253,7 @@ func (r *reader) product(s *section) Product {
 	p.Sizes = s.list("sizes")
 	r.sizes(s, p.Sizes)
 	if !p.Price.Known() {
-		s.missing("price", "write the list price per month")
+		s.missing("price", "write the list price per month: "+priceByDate)
 	}
 	s.done()
 	return p
@@ -280,7 +281,7 @@ func (r *reader) team(s *section) Team {
 	t := Team{Name: r.nameOf(s), At: s.at()}
 	t.Kind = s.oneOf("kind", "people", kindsOfTeams...)
 	people, pay := Number{Value: math.NaN()}, Number{Value: math.NaN()}
-	t.People, t.Heads = s.heads("people", people)
+	t.People, t.Heads = s.dated("people", mostPeople, "", peopleByDate, people)
 	t.PayPerYear = s.number("pay_per_year", anyMoney, like, pay)
 	t.DealsPerMonth = s.number("deals_per_month", limits{0.01, 1e4}, "", Number{8, "S12, S13; assumption", Place{}})
 	t.WinRate = s.number("win_rate", limits{0.001, 1}, "", Number{Value: math.NaN()})
@@ -291,7 +292,7 @@ func (r *reader) team(s *section) Team {
 		t.Channels[i] = slug(t.Channels[i])
 	}
 	if t.Kind == "people" && !t.People.Known() {
-		s.missing("people", "write how many they are: people = 3, or by date {2025-01 = 3, 2026-04 = 5}")
+		s.missing("people", "write "+peopleByDate)
 	}
 	if t.Kind != "people" && (t.People.Known() || t.PayPerYear.Known()) {
 		s.wrongValue("people", t.People.Value, "are paid by a team of the kind people alone",

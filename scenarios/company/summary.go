@@ -18,7 +18,7 @@ type Summary struct {
 	From     string    `json:"from,omitempty"`
 	To       string    `json:"to,omitempty"` // the last day
 	Columns  []Column  `json:"columns"`
-	Heads    []HeadsOf `json:"people,omitempty"` // of teams whose people are known by date
+	ByDate   []DatedOf `json:"by_date,omitempty"` // people of teams and prices that are known by date
 	Groups   int       `json:"customer_groups"`
 	Open     int       `json:"open_rows"`
 	Curves   int       `json:"curves"`
@@ -58,11 +58,12 @@ type Column struct {
 	Stock bool    `json:"stock"`
 }
 
-// HeadsOf is how many people a team had from a day on.
-type HeadsOf struct {
-	Team   string  `json:"team"`
-	From   string  `json:"from"`
-	People float64 `json:"people"`
+// DatedOf is what a number was from a day on.
+type DatedOf struct {
+	What  string  `json:"what"` // people or price
+	Of    string  `json:"of"`   // the team or product
+	From  string  `json:"from"`
+	Value float64 `json:"value"`
 }
 
 // Finding is a problem for other programs.
@@ -100,10 +101,16 @@ func Check(dir string) Summary {
 		s.From, s.To = h.From().String(), (h.To() - plan.Date(1)).String()
 		s.columns(c)
 	}
-	for _, t := range c.Teams {
-		for _, h := range t.Heads {
-			s.Heads = append(s.Heads, HeadsOf{t.Name, h.From.String(), h.People})
+	dated := func(what, of string, all []Dated) {
+		for _, x := range all {
+			s.ByDate = append(s.ByDate, DatedOf{what, of, x.From.String(), x.Value})
 		}
+	}
+	for _, t := range c.Teams {
+		dated("people", t.Name, t.Heads)
+	}
+	for _, p := range c.Products {
+		dated("price", p.Name, p.Prices)
 	}
 	if c.Example {
 		s.Missing = append(s.Missing, "your own numbers: these are the example's, as example = true in company.toml says")

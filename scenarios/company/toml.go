@@ -235,31 +235,9 @@ func (s *section) number(key string, l limits, like string, otherwise Number) Nu
 		otherwise.At = s.at()
 		return otherwise
 	}
-	x, ok := math.NaN(), true
-	switch v := v.(type) {
-	case int64:
-		x = float64(v)
-	case float64:
-		x = v
-	case string:
-		text, percent := strings.CutSuffix(strings.TrimSpace(v), "%")
-		var message, cure string
-		if x, message, cure = (style{'.', like}).number(text); message != "" {
-			s.wrong(key, message, cure)
-			return otherwise
-		}
-		if percent {
-			x /= 100
-		}
-	default:
-		ok = false
-	}
-	if !ok || !(x >= l.low && x <= l.high) {
-		cure := "check the number and its unit"
-		if l == anyShare && x > 1 && x <= 100 {
-			cure = fmt.Sprintf("a percentage is written in quotation marks: \"%v%%\"", v)
-		}
-		s.wrong(key, l.words(), cure)
+	x, message, cure := readNumber(v, l, like)
+	if message != "" {
+		s.wrong(key, message, cure)
 		return otherwise
 	}
 	n := Number{x, own, s.at(key)}
@@ -267,54 +245,78 @@ func (s *section) number(key string, l limits, like string, otherwise Number) Nu
 	return n
 }
 
+// readNumber reads a value of TOML as a number within limits; message says what is wrong with it, if anything is.
+func readNumber(v any, l limits, like string) (x float64, message, cure string) {
+	x = math.NaN()
+	switch v := v.(type) {
+	case int64:
+		x = float64(v)
+	case float64:
+		x = v
+	case string:
+		text, percent := strings.CutSuffix(strings.TrimSpace(v), "%")
+		if x, message, cure = (style{'.', like}).number(text); message != "" {
+			return x, message, cure
+		}
+		if percent {
+			x /= 100
+		}
+	}
+	if !(x >= l.low && x <= l.high) {
+		cure = "check the number and its unit"
+		if l == anyShare && x > 1 && x <= 100 {
+			cure = fmt.Sprintf("a percentage is written in quotation marks: \"%v%%\"", v)
+		}
+		return x, l.words(), cure
+	}
+	return x, "", ""
+}
+
 // mostPeople of a team.
 var mostPeople = limits{0, 1e5}
 
-// heads reads how many people a team has: a number, or one from each of several months or days on.
-func (s *section) heads(key string, otherwise Number) (Number, []Heads) {
+// How people and prices are written by date.
+const (
+	peopleByDate = "people as a number, or by date: {2025-01 = 3, 2026-04 = 5}"
+	priceByDate  = "price as a number, or by date: {2025-01 = 49, 2026-04 = 59}"
+)
+
+// dated reads a number, or one from each of several months or days on; form is how it is written.
+func (s *section) dated(key string, l limits, like, form string, otherwise Number) (Number, []Dated) {
 	all, dated := s.rest[key].(map[string]any)
 	if !dated {
-		return s.number(key, mostPeople, "", otherwise), nil
+		return s.number(key, l, like, otherwise), nil
 	}
 	s.take(key)
-	var out []Heads
-	const cure = "write from when on there were how many, as in {2025-01 = 3, 2026-04 = 5}"
+	var out []Dated
 	for _, text := range slices.Sorted(maps.Keys(all)) {
 		m, ok, ambiguous := readMoment(text, "")
 		if !ok || ambiguous {
-			s.wrongValue(key, text, "is not a date", cure)
+			s.wrongValue(key, text, "is not a date", "write "+form)
 			continue
 		}
-		x, isNumber := math.NaN(), true
-		switch v := all[text].(type) {
-		case int64:
-			x = float64(v)
-		case float64:
-			x = v
-		default:
-			isNumber = false
-		}
-		if !isNumber || !(x >= mostPeople.low && x <= mostPeople.high) {
-			s.wrongValue(key, text+" = "+fmt.Sprint(all[text]), mostPeople.words(), cure)
+		x, message, cure := readNumber(all[text], l, like)
+		if message != "" {
+			s.wrongValue(key, text+" = "+fmt.Sprint(all[text]), message, cure)
 			continue
 		}
-		out = append(out, Heads{m.day, x})
+		out = append(out, Dated{m.day, x})
 	}
-	slices.SortFunc(out, func(a, b Heads) int { return int(a.From - b.From) })
+	slices.SortFunc(out, func(a, b Dated) int { return int(a.From - b.From) })
 	for i := 1; i < len(out); i++ {
 		if out[i].From == out[i-1].From {
-			s.wrongValue(key, out[i].From.String(), "is the date of two numbers", cure)
+			s.wrongValue(key, out[i].From.String(), "is the date of two numbers", "write "+form)
 		}
 	}
 	if len(all) == 0 {
-		s.wrongValue(key, "{}", "names no date", cure)
+		s.wrongValue(key, "{}", "names no date", "write "+form)
 	}
 	at := s.at(key)
 	delete(s.rest, key)
 	if len(out) == 0 {
 		return otherwise, nil
 	}
-	return Number{out[len(out)-1].People, own, at}, out
+	return Number{out[len(out)-1].Value, own, at}, out
 }
 
 // date reads a day.

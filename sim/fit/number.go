@@ -101,6 +101,10 @@ func (b *binder) add(key string, of func(x []float64) float64) {
 	if b.err != nil {
 		return
 	}
+	if slices.ContainsFunc(b.p.Schedules, func(s plan.Schedule) bool { return s.Key == key }) {
+		b.err = problem(key, "it is known by date, so that it is no unknown")
+		return
+	}
 	refs, param, err := b.p.Numbers(key)
 	if err != nil {
 		b.err = err

@@ -70,6 +70,16 @@ func bound(t *testing.T, unknowns []learned.Unknown) (*plan.Plan, []number, *exp
 	return q, numbers, at
 }
 
+// A number that is known by date is no unknown: which of its values would it be?
+func TestANumberByDateIsNoUnknown(t *testing.T) {
+	price := []learned.Unknown{{Name: "price", Kind: learned.Price, Prior: learned.Prior{SD: 0.5}}}
+	p, _, at := bound(t, price)
+	key := "products." + p.Products[0].Name + ".price"
+	p.Schedules = append(p.Schedules, plan.Schedule{Key: key, Entries: []plan.ScheduleEntry{{From: p.Run.Start + 70, Value: 80, Input: -1}}})
+	_, err := bind(p, price, at)
+	require.ErrorContains(t, err, key+": it is known by date, so that it is no unknown")
+}
+
 // given is a plan with the numbers at values of the unknowns.
 func given(t *testing.T, p *plan.Plan, numbers []number, x []float64) *plan.Plan {
 	q := p.Clone()

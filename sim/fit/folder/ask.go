@@ -124,7 +124,7 @@ func Open(dir string, o Options) (*Fit, error) {
 	if cash := c.CashAtStart(); cash < 0 {
 		s.Plan.Finance.OpeningCash = cash // an overdraft: the plan of a history never runs out of money
 	}
-	s.Plan.Schedules = fit.Joined(s.Plan.Schedules, c.HeadsAfter(Ahead))
+	s.Plan.Schedules = fit.Joined(s.Plan.Schedules, c.After(Ahead))
 	h := c.History
 	a := &fit.Ask{Plan: s.Plan, History: &h, Evidence: c.Evidence, Share: part, Ahead: Ahead,
 		LastPeriods: last, Seed: uint64(s.Plan.Run.Seed), Workers: o.Workers}

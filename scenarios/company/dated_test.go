@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,28 +64,110 @@ func TestHeadsByDate(t *testing.T) {
 	s, text = at(PlanOptions{Fitted: &Fitted{Middle: func(string) (float64, bool) { return 0, false }}})
 	assert.Contains(t, text, "people = [{value = 2}, {from = 2025-01-03, value = 3}, {from = 2026-03-20, value = 5}, "+
 		"{from = 2026-07-03, value = 6}]\n")
-	assert.True(t, s.Plan.Opening.Replay, "spend stands still, heads do not")
+	assert.True(t, s.Plan.Opening.Replay)
 	// What is dated behind the history is of the forecast, on the weeks of the history.
 	assert.Equal(t, []plan.Schedule{{Key: "teams.sales.people", Entries: []plan.ScheduleEntry{
-		{From: plan.NewDate(2026, 7, 1), Value: 6, Input: -1}}}}, c.HeadsAfter(52))
-	assert.Empty(t, c.HeadsAfter(4), "they come later")
+		{From: plan.NewDate(2026, 7, 1), Value: 6, Input: -1}}}}, c.After(52))
+	assert.Empty(t, c.After(4), "they come later")
 	later := mustRead(t, ramped(t, "{2024-01 = 2, 2026-04-30 = 0, 2026-05-30 = 0, 2026-10-01 = 4, 2028-01-01 = 9}",
 		map[string]string{historyFile: historyOf(24)}))
 	assert.Equal(t, []plan.ScheduleEntry{{From: plan.NewDate(2026, 5, 6), Input: -1},
-		{From: plan.NewDate(2026, 10, 7), Value: 4, Input: -1}}, later.HeadsAfter(52)[0].Entries)
+		{From: plan.NewDate(2026, 10, 7), Value: 4, Input: -1}}, later.After(52)[0].Entries)
 	assert.NotContains(t, text, "ramping")
 	sum := Check(dir)
-	require.Len(t, sum.Heads, 4)
-	assert.Equal(t, HeadsOf{"sales", "2026-03-16", 5}, sum.Heads[2])
+	require.Len(t, sum.ByDate, 4)
+	assert.Equal(t, DatedOf{"people", "sales", "2026-03-16", 5}, sum.ByDate[2])
+	// Spend stands still, heads do not.
+	for people, moved := range map[string]bool{"2": false, "{2024-01 = 2, 2025-01 = 3}": true} {
+		still := mustRead(t, ramped(t, people, unpaid())).Plan(PlanOptions{Fitted: &Fitted{Middle: func(string) (float64, bool) { return 0, false }}})
+		assert.Equal(t, moved, strings.Contains(still, "replay = true"), people)
+	}
 	// A team that never changed is as it was.
 	c, _ = Read(ramped(t, "5", map[string]string{historyFile: historyOf(24)}))
 	assert.Contains(t, c.Plan(PlanOptions{}), "people = 5\n")
 	assert.NotContains(t, c.Plan(PlanOptions{}), "ramp")
-	assert.Empty(t, c.HeadsAfter(52))
-	assert.Empty(t, mustRead(t, ramped(t, "{2026-07 = 5}", map[string]string{historyFile: historyOf(24)})).HeadsAfter(52),
+	assert.Empty(t, c.After(52))
+	assert.Empty(t, mustRead(t, ramped(t, "{2026-07 = 5}", map[string]string{historyFile: historyOf(24)})).After(52),
 		"those of the first date were as many before")
 	assert.Contains(t, mustRead(t, ramped(t, "{2024-01 = 5}", map[string]string{historyFile: historyOf(24)})).Plan(PlanOptions{}),
 		"people = 5\n")
+}
+
+// unpaid is a history of 24 months in which nothing is spent, so that no spend of it moves.
+func unpaid() map[string]string {
+	return map[string]string{historyFile: strings.NewReplacer("search,900,", "seo,,").Replace(historyOf(24))}
+}
+
+// priced is a folder with a product whose price changed, of a history of 24 months that ends with April 2026.
+func priced(t *testing.T, price string) string {
+	t.Helper()
+	dir := folder(t, "", unpaid())
+	text := regexp.MustCompile(`(?m)^price = .*$`).ReplaceAllLiteralString(smallTOML, "price = "+price)
+	require.Contains(t, text, price)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, tomlFile), []byte(text), 0o600))
+	return dir
+}
+
+// Prices by date are a schedule: of the history that is fitted, in the forecast after it, and in the plan behind it,
+// whose opening replays them though nothing else moved.
+func TestPricesByDate(t *testing.T) {
+	const prices = "{2024-01 = 40, 2025-01 = \"€45\", 2026-07 = 52}"
+	dir := priced(t, prices)
+	c := mustRead(t, dir)
+	assert.Equal(t, 45.0, c.Products[0].Price.Value, "at the end of the history")
+	at := func(o PlanOptions) (*scenarios.Scenario, string) {
+		s, err := c.Scenario(o)
+		require.NoError(t, err, c.Plan(o))
+		assert.Empty(t, s.Warnings)
+		return s, c.Plan(o)
+	}
+	for scale := range map[float64]bool{1: true, 0.4: true} {
+		s, text := at(PlanOptions{Replay: true, Scale: scale})
+		assert.Contains(t, text, "price = [{value = 40}, {from = 2025-01-01, value = 45}]\n", "a part of the market has the same price")
+		assert.Equal(t, 40.0, s.Plan.Products[0].Price)
+		assert.NotContains(t, text, "price_for_all")
+		assert.Contains(t, text, "willingness_median = 104", "twice the highest price")
+	}
+	_, text := at(PlanOptions{})
+	assert.Contains(t, text, "price = [{value = 45}, {from = 2026-07-03, value = 52}]\n")
+	fitted := PlanOptions{Fitted: &Fitted{Middle: func(string) (float64, bool) { return 0, false }}}
+	s, text := at(fitted)
+	assert.Contains(t, text, "price = [{value = 40}, {from = 2025-01-03, value = 45}, {from = 2026-07-03, value = 52}]\n")
+	assert.True(t, s.Plan.Opening.Replay)
+	assert.Equal(t, []plan.Schedule{{Key: "products.main.price", Entries: []plan.ScheduleEntry{
+		{From: plan.NewDate(2026, 7, 1), Value: 52, Input: -1}}}}, c.After(52))
+	assert.Empty(t, c.After(4), "it comes later")
+	assert.Equal(t, []DatedOf{{"price", "main", "2024-01-01", 40}, {"price", "main", "2025-01-01", 45}, {"price", "main", "2026-07-01", 52}},
+		Check(dir).ByDate)
+
+	c = mustRead(t, priced(t, prices+"\nprice_for_all = true"))
+	for _, o := range []PlanOptions{{Replay: true}, {}, fitted} {
+		s, _ := at(o)
+		assert.True(t, s.Plan.Products[0].PriceForAll)
+	}
+	// A price that never changed is as it was, and nothing is replayed for it.
+	for _, price := range []string{"45", "{2024-01 = 45}", "{2026-01 = 45, 2029-01 = 60}"} {
+		c = mustRead(t, priced(t, price))
+		s, text := at(fitted)
+		assert.Contains(t, text, "price = 45\n", price)
+		assert.False(t, s.Plan.Opening.Replay, price)
+	}
+	for price, want := range map[string]string{
+		"{soon = 3}":                        "is not a date; write price as a number, or by date: {2025-01 = 49, 2026-04 = 59}",
+		"{2025-01 = \"much\"}":              "is not a number",
+		"{2025-01 = \"£45\"}":               "is in GBP, and the company counts in EUR",
+		"{2025-01 = 0}":                     "must lie between 0.01 and 1000000000000",
+		"{2025-01 = 40, \"Jan 2025\" = 45}": "is the date of two numbers",
+		"{2025-01 = true}":                  "must lie between",
+		"{}":                                "names no date",
+	} {
+		_, problems := Read(priced(t, price))
+		wrong, _ := Split(problems)
+		require.Len(t, wrong, 1, "%s: %v", price, wrong)
+		assert.Contains(t, wrong[0].Error(), want, price)
+		assert.Positive(t, wrong[0].Row)
+		listed(t, wrong[0])
+	}
 }
 
 func mustRead(t *testing.T, dir string) *Company {
@@ -98,8 +181,8 @@ func mustRead(t *testing.T, dir string) *Company {
 // What is wrong with heads by date is said at its line, with the cure.
 func TestHeadsThatAreNone(t *testing.T) {
 	for people, want := range map[string]string{
-		"{soon = 3}":                      "teams.sales.people = soon: is not a date; write from when on there were how many, as in {2025-01 = 3, 2026-04 = 5}",
-		"{2025-01 = \"three\"}":           "must lie between 0 and 100000",
+		"{soon = 3}":                      "teams.sales.people = soon: is not a date; write people as a number, or by date: {2025-01 = 3, 2026-04 = 5}",
+		"{2025-01 = \"three\"}":           "is not a number; write it as 1234.50",
 		"{2025-01 = -1}":                  "must lie between 0 and 100000",
 		"{2025-01 = 3, \"Jan 2025\" = 4}": "is the date of two numbers",
 		"{\"01/02/2025\" = 4}":            "is not a date",

@@ -26,26 +26,7 @@ func (b *planner) people(t Team) (slower float64) {
 		}
 		return n
 	}
-	// What was before the days that are simulated is no part of the plan.
-	first := b.start
-	if b.o.Fitted != nil {
-		first = b.History.From()
-	}
-	value := digits(take(t.HeadsOn(first)))
-	parts := []string{"{value = " + value + "}"}
-	for _, h := range t.Heads {
-		n := digits(take(h.People)) // what follows the run is of no use to it
-		from := b.weekFrom(h.From)
-		if from > first && n != value && from < b.start+plan.Date(b.weeks*plan.DaysPerWeek) {
-			parts, value = append(parts, fmt.Sprintf("{from = %s, value = %s}", from, n)), n
-			b.moved = b.moved || from < b.start
-		}
-	}
-	if len(parts) == 1 {
-		b.w.set("people", value, t.People.Source)
-	} else {
-		b.w.set("people", "["+strings.Join(parts, ", ")+"]", t.People.Source+" (by date)")
-	}
+	b.byDate("people", t.People, t.Heads, take)
 	if len(t.Heads) > 1 {
 		b.w.set("ramp_start", plan.FormatNumber(rampStart), "assumption")
 		b.w.set("ramp_weeks", plan.FormatNumber(rampWeeks), "S5")
@@ -56,6 +37,30 @@ func (b *planner) people(t Team) (slower float64) {
 	return wanted / max(whole, 1)
 }
 
+// byDate writes a number, by date where it changed; as is what the plan has in its place.
+func (b *planner) byDate(key string, known Number, dated []Dated, as func(float64) float64) {
+	// What was before the days that are simulated is no part of the plan.
+	first := b.start
+	if b.o.Fitted != nil {
+		first = b.History.From()
+	}
+	value := digits(as(onDay(dated, first, known.Value)))
+	parts := []string{"{value = " + value + "}"}
+	for _, x := range dated {
+		n := digits(as(x.Value)) // what follows the run is of no use to it
+		from := b.weekFrom(x.From)
+		if from > first && n != value && from < b.start+plan.Date(b.weeks*plan.DaysPerWeek) {
+			parts, value = append(parts, fmt.Sprintf("{from = %s, value = %s}", from, n)), n
+			b.moved = b.moved || from < b.start
+		}
+	}
+	if len(parts) == 1 {
+		b.w.set(key, value, known.Source)
+	} else {
+		b.w.set(key, "["+strings.Join(parts, ", ")+"]", known.Source+" (by date)")
+	}
+}
+
 // whole are the people of a team in a part of the market: whole ones, and none where company.toml says so by date.
 func (t *Team) whole(people, part float64) float64 {
 	if people == 0 && len(t.Heads) > 0 {
@@ -64,19 +69,18 @@ func (t *Team) whole(people, part float64) float64 {
 	return max(1, math.Round(people*part))
 }
 
-// HeadsAfter are the people of teams by date in the weeks that follow those of a plan that replays the history: what
-// company.toml says of the time that a fit forecasts.
-func (c *Company) HeadsAfter(weeks int) (out []plan.Schedule) {
+// After are the people of teams and the prices by date in the weeks that follow those of a plan that replays the
+// history: what company.toml says of the time that a fit forecasts.
+func (c *Company) After(weeks int) (out []plan.Schedule) {
 	h := &c.History
 	b := &planner{Company: c, start: h.From()}
 	first := h.From() + (h.To()-h.From())/plan.DaysPerWeek*plan.DaysPerWeek // what is before is in that plan
 	end := h.From() + plan.Date((h.Weeks()+weeks)*plan.DaysPerWeek)
-	for i := range c.Teams {
-		t := &c.Teams[i]
-		s := plan.Schedule{Key: plan.JoinKey("teams", t.Name, "people")}
+	add := func(key string, dated []Dated, as func(float64) float64) {
+		s := plan.Schedule{Key: key}
 		value := math.NaN()
-		for _, x := range t.Heads {
-			from, n := b.weekFrom(x.From), t.whole(x.People, 1)
+		for _, x := range dated {
+			from, n := b.weekFrom(x.From), as(x.Value)
 			if from >= first && from < end && n != value && !math.IsNaN(value) {
 				s.Entries = append(s.Entries, plan.ScheduleEntry{From: from, Value: n, Input: -1})
 			}
@@ -86,8 +90,17 @@ func (c *Company) HeadsAfter(weeks int) (out []plan.Schedule) {
 			out = append(out, s)
 		}
 	}
+	for i := range c.Teams {
+		t := &c.Teams[i]
+		add(plan.JoinKey("teams", t.Name, "people"), t.Heads, func(x float64) float64 { return t.whole(x, 1) })
+	}
+	for i := range c.Products {
+		add(plan.JoinKey("products", c.Products[i].Name, "price"), c.Products[i].Prices, same)
+	}
 	return out
 }
+
+func same(x float64) float64 { return x }
 
 // weekFrom is the first day from a date on that begins a week of the plan, from which on a number of people acts.
 func (b *planner) weekFrom(day plan.Date) plan.Date {
@@ -107,10 +120,10 @@ func (b *planner) ramping(t Team) string {
 		if ago < 0 || ago >= rampWeeks*plan.DaysPerWeek {
 			continue
 		}
-		if more := math.Round(h.People*b.o.Scale) - math.Round(had*b.o.Scale); more > 0 && t.HeadsOn(b.start) >= h.People {
+		if more := math.Round(h.Value*b.o.Scale) - math.Round(had*b.o.Scale); more > 0 && t.HeadsOn(b.start) >= h.Value {
 			parts = append(parts, fmt.Sprintf("{people = %s, weeks_ago = %d}", digits(more), int(ago)/plan.DaysPerWeek))
 		}
-		had = max(had, h.People)
+		had = max(had, h.Value)
 	}
 	if len(parts) == 0 {
 		return ""
