@@ -1,0 +1,44 @@
+package folder
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"windfall/model/plan"
+	"windfall/scenarios/company"
+	"windfall/sim/export"
+	"windfall/sim/fit"
+)
+
+// A fit of a new folder begins near its history, channel by channel, whatever the weight of the channel: else what is
+// learned would lie at the end of what was assumed.
+func TestAFirstPlanIsNearItsHistoryByChannel(t *testing.T) {
+	for _, market := range []string{"ca", "us"} {
+		dir := filepath.Join(t.TempDir(), "acme")
+		require.NoError(t, company.New(dir, company.Defaults("acme", market), nil, plan.NewDate(2026, 11, 1)))
+		f, err := Open(dir, Options{Workers: 1})
+		require.NoError(t, err)
+		p, err := fit.History(f.Ask.Plan, f.Ask.History, nil)
+		require.NoError(t, err)
+		share := f.Ask.Share
+		if share < 1 {
+			p = fit.Smaller(p, share)
+		}
+		x, err := export.Observe(p, 0)
+		require.NoError(t, err)
+		for c, name := range x.Channels {
+			h := f.Ask.History.Channel(name)
+			if h == nil {
+				continue
+			}
+			want, n := company.Sum(h.Leads)
+			require.Positive(t, n, name)
+			ratio := export.Total(x.LeadsBy[c]) / share / want
+			t.Logf("%s, %s: %.2f of the history", market, name, ratio)
+			assert.True(t, ratio > 1/1.7 && ratio < 1.7, "%s, %s: %.2f of the history", market, name, ratio)
+		}
+	}
+}
