@@ -9,9 +9,9 @@ import (
 )
 
 // ready times the square of a channel's weight is about the share of its touches that find a journey still open and
-// ready to become a lead: a firm acts on what it remembers of all touches, to which a heavy one adds more. It was set so
+// ready to become a lead: a firm acts on all touches that it remembers, to which a heavy one adds more. It was set so
 // that the plan of a new folder wins about the leads of its history in the shipped markets, channel by channel
-// (TestPlanIsNearItsHistory); the intervals of the touch rates cover what is wrong with it.
+// (TestAFirstPlanIsNearItsHistoryByChannel); the intervals of the touch rates cover what is wrong with it.
 const ready = 0.023
 
 // channels writes all channels, and who comes by itself.
