@@ -406,12 +406,15 @@ func TestTheReplayedPastIsThatOfTheEngine(t *testing.T) {
 from = 2012-08-01
 until = 2012-12-11
 multiply = {"channels.only.weekly_budget" = 6, "media.radio.weekly_budget" = 4, "triggers.event.rate_per_year" = 1.6}
+[changes.dearer]
+from = 2012-09-01
+multiply = {"products.*.price" = 3}
 [media.radio]
 weekly_budget = 1000
 half_saturation = 1000
 reference_weekly_budget = 1000
 `
-	sets := []string{"opening.plan=self", "run.weeks=6", "channels.only.adstock_half_life_weeks=6", "channels.only.halo=1.5",
+	sets := []string{"opening.plan=self", "opening.customers=20000", "opening.age_bands=[{from_years=0,to_years=1,share=1}]", "run.weeks=6", "channels.only.adstock_half_life_weeks=6", "channels.only.halo=1.5",
 		"brand.equity_half_life_weeks=12", "teams.web.cycle_days=28", "finance.opening_cash=1e9"}
 	p, err := scenarios.LoadBytes("one.toml", []byte(text), scenarios.Set(sets...))
 	if err != nil {
@@ -424,7 +427,7 @@ reference_weekly_budget = 1000
 		t.Fatal(err)
 	}
 	s, rec := pr.NewState(), pr.Schema().NewRecord()
-	var leads, won, early float64
+	var leads, won, early, mrr float64
 	const n = 10
 	for r := range n {
 		s.Replicate(3, r, rec)
@@ -443,7 +446,13 @@ reference_weekly_budget = 1000
 				}
 			}
 		}
+		for i, c := range pr.Schema().Outcomes {
+			if c.Name == "opening_mrr" {
+				mrr += rec.Outcomes[i] / n
+			}
+		}
 	}
+	near(t, "bills of the first day", e.OpeningMRR, mrr, 0.02)
 	near(t, "leads", all.Leads, leads, 0.01)
 	near(t, "leads of three weeks", first.Leads, early, 0.015)
 	near(t, "won", all.Won, won, 0.02)

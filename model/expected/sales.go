@@ -493,34 +493,45 @@ func (f *funnel) openingCustomers() {
 		if n == 0 {
 			continue
 		}
-		var m mix
-		var shares float64
-		for i := range p.Products {
-			x := &p.Products[i]
-			if !x.Enabled || !names(x.Sizes, p.Population.Sizes[s].Name) {
-				continue
-			}
-			share := 1.0
-			if len(p.Opening.Products) > 0 && !math.IsNaN(p.Opening.Products[i]) {
-				share = p.Opening.Products[i]
-			} else if slices.ContainsFunc(p.Opening.Products, func(x float64) bool { return !math.IsNaN(x) }) {
-				share = 0 // where some are stated, the others have none
-			}
-			shares += share
-			m.add(x, share, share, share, x.Price*(1-min(0.9, x.Discount)), f.seats(s, x, 1))
-		}
-		m.scale()
 		grow := seatGrowth(p, s)
 		const cuts = 12
 		for _, band := range p.Opening.AgeBands {
 			for i := range cuts {
 				age := band.FromYears + (band.ToYears-band.FromYears)*(float64(i)+0.5)/cuts
-				part := n * band.Share / cuts
+				part, m := n*band.Share/cuts, f.openingMix(p, s, age)
 				f.out.OpeningMRR += part * m.bill * m.grown(grow, age)
 				f.out.RetainedMRR += f.cohort(0, s, part, age, 1, 0, m, false)
 			}
 		}
 	}
+}
+
+// openingMix is what customers of the first day have, of a size class and an age in years: at the price of the day on
+// which they were won.
+func (f *funnel) openingMix(p *plan.Plan, s int, age float64) (m mix) {
+	then := p
+	if f.burn > 0 {
+		then = f.at(max(-f.burn, min(-1, -int(math.Ceil(age*plan.WeeksPerYear)))))
+	}
+	for i := range p.Products {
+		x := &p.Products[i]
+		if !x.Enabled || !names(x.Sizes, p.Population.Sizes[s].Name) {
+			continue
+		}
+		share := 1.0
+		if len(p.Opening.Products) > 0 && !math.IsNaN(p.Opening.Products[i]) {
+			share = p.Opening.Products[i]
+		} else if slices.ContainsFunc(p.Opening.Products, func(x float64) bool { return !math.IsNaN(x) }) {
+			share = 0 // where some are stated, the others have none
+		}
+		sold := x
+		if !slices.ContainsFunc(f.plan.Products, func(q plan.Product) bool { return q.Name == x.Name && q.PriceForAll }) {
+			sold = &then.Products[i]
+		}
+		m.add(x, share, share, share, sold.Price*(1-min(0.9, sold.Discount)), f.seats(s, x, 1))
+	}
+	m.scale()
+	return m
 }
 
 // listedCustomers books the stock of the first day that a file lists: each group at the middle of its days, with what
