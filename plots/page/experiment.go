@@ -362,7 +362,8 @@ func bare(f words.Format, v float64) Cell { return Num(f.Text(v), v) }
 // pictures show power by length.
 func (x experimentPage) pictures() []Picture {
 	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
-		Currency: x.Currency}, Names: "test", ValueName: "Share of runs that show an effect",
+		Currency: x.Currency, Note: picture.Uncertain(x.Inputs)}, Names: "test",
+		ValueName: "Share of runs that show an effect",
 		Percent: true, Wanted: experiment.Power, WantedFor: "a test should reach", Ends: "95% intervals",
 		Finding: "How often tests of " + x.subject() + " show an effect, and how often if nothing were changed",
 		Lines:   []picture.Line{{Name: "with the test"}, {Name: "nothing changed"}}}

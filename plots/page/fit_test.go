@@ -76,7 +76,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("all learned", func(t *testing.T) {
 		a := fitted(24, 0.1, 0.3)
 		band(a, wonSeries, 1)
-		scored(a, 0.9, learned.Score{Series: wonSeries, Cover: 1, Fit: 2, LastYear: 3, Smoothing: 4})
+		scored(a, 0.9, learned.Score{Series: wonSeries, Inside: 3, Known: 3, Fit: 2, LastYear: 3, Smoothing: 4})
 		a.Forecast = []learned.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
 			Floor: 0.33},
 			{Outcome: learned.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
@@ -103,8 +103,8 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("naive wins", func(t *testing.T) {
 		a := fitted(24, 0.6)
 		band(a, wonSeries, 2)
-		scored(a, 0.5, learned.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
-			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
+		scored(a, 0.5, learned.Score{Series: wonSeries, Inside: 1, Known: 2, Fit: 5, LastYear: 3, Smoothing: 4},
+			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Inside: 3, Known: 3, Fit: 1, LastYear: 3,
 				Smoothing: 4})
 		d := Fit(a, nil)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
@@ -200,7 +200,7 @@ func TestFitForPrograms(t *testing.T) {
 	band(a, wonSeries, 0)
 	band(a, learned.Series{Outcome: company.Revenue}, 0)
 	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
-	scored(a, 1, learned.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
+	scored(a, 1, learned.Score{Series: wonSeries, Inside: 3, Known: 3, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
 	d := Fit(a, nil)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)

@@ -335,7 +335,7 @@ func (x sensitivityPage) pictures() (out []Picture) {
 }
 
 func (x sensitivityPage) source() picture.Source {
-	return picture.Source{Scenario: x.Scenario, Replications: x.Runs, Seed: x.Seed, Note: "inputs uncertain"}
+	return picture.Source{Scenario: x.Scenario, Replications: x.Runs, Seed: x.Seed, Note: picture.Uncertain(1)}
 }
 
 // pairs adds a bar of two estimates that can be drawn.

@@ -162,7 +162,8 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 // sheet is the table of what knowing each input is worth.
 func (x valuePage) sheet() *Sheet {
 	s := NewSheet("inputs", "What knowing is worth before choosing between A and B",
-		"knowing", "±is worth", "±changes the decision", "#B takes over", "between")
+		"knowing", "±is worth", "±changes the decision", "#B takes over", "95% interval")
+	s.Columns[4].File = "between"
 	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
 	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
 	s.Shown = 1
@@ -189,7 +190,7 @@ func worthSome(e analysis.Estimate) bool { return !(e.Value == 0 && e.Low == 0 &
 // pictures show what knowing is worth, of inputs that may be worth something.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
-		Note: "inputs uncertain"}, Ends: "95% intervals", Names: "knowing",
+		Note: picture.Uncertain(len(x.Inputs))}, Ends: "95% intervals", Names: "knowing",
 		ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
 		Finding: "What knowing is worth before choosing between " + saidPlan(x.A) + " and " + saidPlan(x.B) +
 			", the most first",

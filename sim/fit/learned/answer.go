@@ -154,9 +154,12 @@ type BackTest struct {
 // spread of its own errors in the time before. NaN: the history is too short for it.
 type Score struct {
 	Series
-	Cover                    float64
+	Inside, Known            int // periods inside the 90% interval of the plan; periods with a number
 	Fit, LastYear, Smoothing float64
 }
+
+// Cover is the share of periods inside the 90% interval.
+func (s *Score) Cover() float64 { return float64(s.Inside) / float64(s.Known) }
 
 // Naive says that a naive forecast was better, and which.
 func (s *Score) Naive() (better string) {
