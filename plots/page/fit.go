@@ -299,7 +299,7 @@ func (x fitPage) numbers() *Sheet {
 
 // pictures are the history in its bands, and prior beside posterior.
 func (x fitPage) pictures() (out []Picture) {
-	source := picture.Source{Scenario: x.Name, Replications: x.Runs, Seed: x.Seed, Currency: x.Currency}
+	source := picture.Source{Scenario: x.Name, Replications: x.Beside, Seed: x.Seed, Currency: x.Currency}
 	add := func(ofChannels bool) {
 		for i := range x.Bands {
 			b := &x.Bands[i]
@@ -313,6 +313,7 @@ func (x fitPage) pictures() (out []Picture) {
 	}
 	add(false)
 	add(true)
+	source.Replications = x.Runs
 	bars := picture.Bars{Source: source, Names: "unknown", ValueName: "Multiple of the first plan's number",
 		Finding: "What is known of each number before and after the history",
 		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}, Ends: "90% intervals"}

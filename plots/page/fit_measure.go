@@ -108,7 +108,7 @@ func (x fitPage) measure() *Sheet {
 	}
 	s.Shown = min(s.Shown, mostMeasured)
 	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Changes: in how many of them "+
-		"knowing it changes a budget, known to %s or better.", words.Counted(n.Draws, "draw"),
+		"knowing it changes a budget, each known to within %s.", words.Counted(n.Draws, "draw"),
 		words.Counted(n.Weeks, "week"), words.Counted(x.changesTo(), "percentage point")),
 		"Nobody learns more than the exact number, so a test that costs more than this does not pay. Each budget is "+
 			"decided by itself; numbers without an interval count as known.")
@@ -129,7 +129,7 @@ func (x fitPage) changesTo() int {
 	for i := range x.next.Inputs {
 		widest = max(widest, x.next.Inputs[i].Changes.HalfWidth())
 	}
-	return int(math.Ceil(100 * widest))
+	return int(math.Ceil(float64(100*widest) - 1e-9)) // 30 of 30.0000001
 }
 
 // budgets is the table of what is best for each budget as things are known.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
+	"windfall/plots/picture"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -201,7 +202,15 @@ func TestFitForPrograms(t *testing.T) {
 	band(a, learned.Series{Outcome: company.Revenue}, 0)
 	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
 	scored(a, 1, learned.Score{Series: wonSeries, Inside: 3, Known: 3, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
+	a.Beside = 100
+	a.Summaries = []learned.Summary{{Name: "won, half-year 1"}, {Name: "wonder"}}
 	d := Fit(a, nil)
+	score := sheetOf(d, "backtest").Rows[0][1]
+	assert.Equal(t, "3 of 3", score.Text, "no percentage of a few periods")
+	assert.Equal(t, "customers won, half-year 1", sheetOf(d, "summaries").Rows[0][0].Text)
+	assert.Equal(t, "wonder", sheetOf(d, "summaries").Rows[1][0].Text)
+	assert.Equal(t, 100, d.Pictures[0].Data.(picture.Curve).Replications, "bands are of the runs beside the history")
+	assert.Equal(t, 741, d.Pictures[len(d.Pictures)-1].Data.(picture.Bars).Replications)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)
 	var back struct {
@@ -294,6 +303,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)
 	assert.Contains(t, s.Notes[2], "the 2 smallest budgets")
+	assert.Contains(t, s.Notes[0], "knowing it changes a budget, each known to within 30 percentage points.", "half of 20% to 80%")
 	_, rows := s.Kept(func(name string) string { return name })
 	assert.Equal(t, []any{"all", "level.b", "level.a"}, []any{rows[0][0], rows[1][0], rows[2][0]})
 	b := sheetOf(d, "budgets")

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"windfall/plots/picture"
@@ -206,8 +207,9 @@ func (x valuePage) pictures() []Picture {
 			add(k.Input, k.Value)
 		}
 	}
-	if len(bars.Labels) < 2 { // one bar shows no more than the sentence says
-		return nil
+	seen := func(e analysis.Estimate) bool { return e.Value > 0 }
+	if len(bars.Labels) < 2 || !slices.ContainsFunc(bars.Lines[0].Points, seen) {
+		return nil // one bar, or intervals without a bar, show no more than the sentence says
 	}
 	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
 	return []Picture{{Name: "worth", Data: bars}}

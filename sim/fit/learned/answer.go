@@ -25,6 +25,7 @@ type Answer struct {
 	Cannot    []Unlearned
 
 	Runs   int     // of the engine, those that were kept among them
+	Beside int     // those of them beside the history: bands and forecasts are theirs
 	Extra  int     // rounds beside the three of the smoother
 	Misses float64 // variance of what the emulator misses against that of chance
 	// Off are summaries that no values of the unknowns come near to: they are taken to be off by what they are, and teach
