@@ -161,7 +161,7 @@ func (b Bars) table() table {
 	t := newTable("name", "bar", "value", low, high)
 	for i, name := range b.Labels {
 		for _, l := range b.Lines {
-			t.addEstimate(l.Points[i], name, l.Name)
+			t.addPoint(l, i, name, l.Name)
 		}
 	}
 	return t

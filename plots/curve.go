@@ -69,8 +69,8 @@ func (c Curve) Picture() (*Picture, error) {
 	low, high := picture.EndColumns(c.Bands)
 	t := newTable("x", "line", "value", low, high)
 	for _, l := range c.Lines {
-		for i, e := range l.Points {
-			t.addEstimate(e, c.X[i], l.Name)
+		for i := range l.Points {
+			t.addPoint(l, i, c.X[i], l.Name)
 		}
 	}
 	return newPicture(page, t), nil

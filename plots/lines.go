@@ -155,7 +155,7 @@ func newLines(xName, yName string, f words.Format, x []float64, lines []picture.
 		simulated := func(l picture.Line) bool { return !l.Computed() }
 		if l.Computed() && slices.ContainsFunc(lines, simulated) { // dots are where something was run
 			look.glyph = nil
-			if look.line.Dashes == nil {
+			if look.line.Dashes == nil && !l.Seen { // what happened is drawn through
 				look.line.Dashes, look.line.Width = []vg.Length{6, 6}, thickLine // what lies under it is seen between
 			}
 		}
@@ -226,6 +226,15 @@ func lineNotes(p *panel, lines []picture.Line, band bool) (notes []string) {
 		notes = append(notes, "The vertical axis leaves zero out.")
 	}
 	return notes
+}
+
+// addPoint writes a row of a table that ends in a point of a line: what was seen has no interval.
+func (t *table) addPoint(l picture.Line, at int, cells ...any) {
+	e := l.Points[at]
+	if l.Seen {
+		e.Low, e.High = math.NaN(), math.NaN()
+	}
+	t.addEstimate(e, cells...)
 }
 
 // addEstimate writes a row of a table that ends in an estimate.

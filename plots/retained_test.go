@@ -138,3 +138,26 @@ func TestEndsOfLinesSayWhere(t *testing.T) {
 	assert.Equal(t, "at 30% of all", Curve{XName: "seen, share of all", X: []float64{0.1, 0.3}}.end())
 	assert.Equal(t, "at the third", Curve{Ticks: []string{"a", "the third"}, X: []float64{1, 2}}.end())
 }
+
+// What was counted is drawn through, has no interval in the table, and a number beside it is that of a point, not of a
+// week.
+func TestWhatWasSeenIsALine(t *testing.T) {
+	e := []analysis.Estimate{{Value: 5, Low: 4, High: 6}, {Value: 6, Low: 5, High: 7}}
+	seen := []analysis.Estimate{{Value: 5, Low: 5, High: 5}, {Value: 7, Low: 7, High: 7}}
+	lines := []picture.Line{{Name: "your history", Points: seen, Seen: true}, {Name: "the plan", Points: e}}
+	for _, a := range newLines("", "", words.Plain, []float64{1, 5}, lines, true, true).annotations {
+		if ends, ok := a.(endLabels); ok {
+			assert.Empty(t, ends.labels[0].line.Dashes)
+			assert.NotEmpty(t, ends.labels[1].line.Dashes)
+		}
+	}
+	c := Curve{Start: date(2024, 1, 1), XName: "Date (middle of each period)", YName: "Leads per period", Bands: "95% of runs",
+		X: []float64{1, 5}, Lines: lines}
+	p, err := c.Picture()
+	require.NoError(t, err)
+	csv, err := p.CSV()
+	require.NoError(t, err)
+	assert.Contains(t, string(csv), "2024-01-01,your history,5,,\n")
+	assert.Contains(t, string(csv), "2024-01-01,the plan,5,4,6\n")
+	assert.Contains(t, p.page.notes, "Numbers at the lines' ends: values of the last point drawn.")
+}

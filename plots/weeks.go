@@ -90,16 +90,19 @@ func (c calendarLines) picture(title string, source picture.Source) *Picture {
 			p.label(spanNames{t})
 		}
 	}
-	page.showLines(cmp.Or(c.xName, t.axisName()), y.Text(c.percent),
-		"of the last week drawn", y.Format(c.percent), x, c.lines, true, place)
+	last := "of the last week drawn"
+	if c.xName != "" {
+		last = "of the last point drawn"
+	}
+	page.showLines(cmp.Or(c.xName, t.axisName()), y.Text(c.percent), last, y.Format(c.percent), x, c.lines, true, place)
 	if c.bands != "" {
 		page.notes = append([]string{"Bands: " + c.bands + "."}, page.notes[1:]...)
 	}
 	low, high := picture.EndColumns(c.bands)
 	table := newTable("week", "date", "line", "value", low, high)
 	for _, l := range c.lines {
-		for i, e := range l.Points {
-			table.addEstimate(e, int(c.weeks[i]), t.weekDate(int(c.weeks[i])-1), l.Name)
+		for i := range l.Points {
+			table.addPoint(l, i, int(c.weeks[i]), t.weekDate(int(c.weeks[i])-1), l.Name)
 		}
 	}
 	return newPicture(page, table)

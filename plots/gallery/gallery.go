@@ -159,10 +159,7 @@ func Of(r *result.Result, plan *plan.Plan) ([]Named, error) {
 	}
 	h := &collector{result: r, summary: s, spans: mediaSpans(plan), rounds: picture.Rounds(plan)}
 	h.source = picture.Source{Scenario: s.Scenario, Replications: s.Replications, Seed: s.Seed,
-		Currency: r.Schema.Currency()}
-	if r.Manifest.Inputs > 0 {
-		h.source.Note = "inputs uncertain"
-	}
+		Currency: r.Schema.Currency(), Note: picture.Uncertain(r.Manifest.Inputs)}
 	for _, hang := range []func() error{h.panel, h.fans, h.paths, h.brand, h.funnel, h.cac, h.value, h.heat, h.retained,
 		func() error { return h.retention("size") }, func() error { return h.retention("channel") }, h.singles} {
 		if err := hang(); err != nil {

@@ -239,7 +239,8 @@ func (x comparePage) warnings() (out []string) {
 // pictures show the relative difference of each headline outcome, and set the metric against
 // ruin or the lowest cash.
 func (x comparePage) pictures() (out []Picture) {
-	source := picture.Source{Replications: x.Replications, Seed: x.Seed, Scenario: x.Scenario}
+	source := picture.Source{Replications: x.Replications, Seed: x.Seed, Scenario: x.Scenario,
+		Note: picture.Uncertain(x.Inputs)}
 	if t := x.Tradeoff; t != nil {
 		p := picture.Tradeoff{Source: source, X: words.Measure{Name: t.X.Name, Unit: t.X.Unit},
 			Y:     words.Measure{Name: t.Y.Name, Unit: t.Y.Unit},

@@ -225,7 +225,7 @@ func (x discoverPage) pictures() []Picture {
 	}
 	subject, _, _ := x.holds()
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Held, Seed: x.Seed,
-		Note: "inputs uncertain"}, Names: "runs", ValueName: "Share in which " + subject, Percent: true,
+		Note: picture.Uncertain(x.Inputs)}, Names: "runs", ValueName: "Share in which " + subject, Percent: true,
 		Ends: "95% intervals",
 		Finding: "How often " + subject + ": everywhere, in the range that was found, and there without one " +
 			"of its conditions",

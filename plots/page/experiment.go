@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"windfall/plots/picture"
@@ -359,12 +360,28 @@ func (x experimentPage) sheets() []*Sheet {
 // bare is a cell of a number without an error.
 func bare(f words.Format, v float64) Cell { return Num(f.Text(v), v) }
 
+// shown is what the picture shows: the smallest test that does, or that none does.
+func (x experimentPage) shown() string {
+	s := &x.Search
+	reaches := func(t experiment.Test) bool { return t.Power.Value >= experiment.Power }
+	switch {
+	case s.Test != nil:
+		return words.Capital(x.test(s.Test)) + " is the smallest test that is seen to show an effect of " + x.subject() +
+			" in 80% of runs"
+	case s.Kind == decide.No && !slices.ContainsFunc(x.Tests, reaches):
+		return fmt.Sprintf("No test of %d to %s shows an effect of %s in 80%% of runs", s.From, words.Counted(s.To, "week"),
+			x.subject())
+	}
+	return "How often tests of " + x.subject() + " show an effect, and how often if nothing were changed"
+}
+
 // pictures show power by length.
 func (x experimentPage) pictures() []Picture {
 	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
-		Currency: x.Currency}, Names: "test", ValueName: "Share of runs that show an effect",
-		Percent: true, Wanted: experiment.Power, WantedFor: "a test should reach", Ends: "95% intervals",
-		Finding: "How often tests of " + x.subject() + " show an effect, and how often if nothing were changed",
+		Currency: x.Currency, Note: picture.Uncertain(x.Inputs)}, Names: "test",
+		ValueName: "Share of runs that show an effect",
+		Percent:   true, Wanted: experiment.Power, WantedFor: "a test should reach", Ends: "95% intervals",
+		Finding: x.shown(),
 		Lines:   []picture.Line{{Name: "with the test"}, {Name: "nothing changed"}}}
 	for i := range x.Tests {
 		if t := &x.Tests[i]; t.Power.Known() && !math.IsNaN(t.Size.Value) {

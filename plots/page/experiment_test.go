@@ -56,6 +56,8 @@ func TestExperimentIsTold(t *testing.T) {
 		"lifetime margin", d.Sentences[1])
 	assert.Contains(t, d.Sentences[2], "95% intervals from 400 runs with the planned test over 60 weeks; random variation only")
 	assert.Contains(t, d.Sentences[2], "5% is what its method (treated beside other regions, week by week) promises, approximately")
+	assert.Regexp(t, `^\d weeks in suburbs is the smallest test that is seen to show an effect of the brand in 80% of runs$`,
+		d.Pictures[0].Data.(picture.Bars).Finding)
 	assert.Equal(t, "What running it is worth: not applicable, since no input is uncertain and there is nothing to "+
 		"learn.", d.Sentences[3])
 
@@ -67,6 +69,7 @@ func TestExperimentIsTold(t *testing.T) {
 	d = experiments(t, a, 400, 7, -0.02, 500)
 	assert.Contains(t, d.Sentences[1], "Do not run it: in 2 to 24 weeks no test of this design reaches 80%.")
 	assert.NotContains(t, d.Sentences[1], "such as leads", "which are what is counted")
+	assert.Equal(t, "No test of 2 to 24 weeks shows an effect of the brand in 80% of runs", d.Pictures[0].Data.(picture.Bars).Finding)
 
 	d = experiments(t, a, 400, 7, -4, -500)
 	assert.Contains(t, d.Sentences[0], "too seldom, since a test should reach 80%.")

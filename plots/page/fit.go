@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/model/plan"
 	"windfall/plots/picture"
@@ -190,9 +191,10 @@ func (x fitPage) backTest() *Sheet {
 			best = "the fit"
 		}
 		f := x.format(c.Outcome)
-		s.Row(cellOf(c.Series), share100(c.Cover), bare(f, c.Fit), bare(f, c.LastYear), bare(f, c.Smoothing), best)
+		s.Row(cellOf(c.Series), Num(fmt.Sprintf("%d of %d", c.Inside, c.Known), c.Cover()), bare(f, c.Fit),
+			bare(f, c.LastYear), bare(f, c.Smoothing), best)
 	}
-	s.Notes = append(s.Notes, "Inside 90%: the share of periods inside the plan's 90% interval. As last year: the "+
+	s.Notes = append(s.Notes, "Inside 90%: periods inside the plan's 90% interval. As last year: the "+
 		"same time a year before. Smoothing: simple exponential smoothing. Each with the spread of its own errors.")
 	return s
 }
@@ -256,13 +258,24 @@ func (x fitPage) months() *Sheet {
 	return s
 }
 
+// summary is the cell of a number that was fitted; one of a series has its name: customers won, half-year 1.
+func (x fitPage) summary(name string) Cell {
+	for i := range x.Bands {
+		s := x.Bands[i].Series
+		if rest, ok := strings.CutPrefix(name, s.Name()); ok && (rest == "" || rest[0] == ',') {
+			return coded(saidOf(s)+rest, name)
+		}
+	}
+	return Words(name)
+}
+
 // summaries is the table of what was fitted.
 func (x fitPage) summaries() *Sheet {
 	s := NewSheet("summaries", "The numbers of the history that were fitted (docs/fit.md), with what they may be "+
 		"off by", "summary", "#seen", "#expected", "#standard deviation")
 	s.Apart = true
 	for _, m := range x.Summaries {
-		s.Row(m.Name, bare(words.Plain, m.Seen), bare(words.Plain, m.Expected), bare(words.Plain, m.SD))
+		s.Row(x.summary(m.Name), bare(words.Plain, m.Seen), bare(words.Plain, m.Expected), bare(words.Plain, m.SD))
 	}
 	return s
 }
@@ -286,7 +299,7 @@ func (x fitPage) numbers() *Sheet {
 
 // pictures are the history in its bands, and prior beside posterior.
 func (x fitPage) pictures() (out []Picture) {
-	source := picture.Source{Scenario: x.Name, Replications: x.Runs, Seed: x.Seed, Currency: x.Currency}
+	source := picture.Source{Scenario: x.Name, Replications: x.Beside, Seed: x.Seed, Currency: x.Currency}
 	add := func(ofChannels bool) {
 		for i := range x.Bands {
 			b := &x.Bands[i]
@@ -300,6 +313,7 @@ func (x fitPage) pictures() (out []Picture) {
 	}
 	add(false)
 	add(true)
+	source.Replications = x.Runs
 	bars := picture.Bars{Source: source, Names: "unknown", ValueName: "Multiple of the first plan's number",
 		Finding: "What is known of each number before and after the history",
 		Lines:   []picture.Line{{Name: "before (prior)"}, {Name: "now (posterior)"}}, Ends: "90% intervals"}

@@ -347,7 +347,7 @@ func (x fitPage) data(warnings []string, said Lines) fitData {
 		d.BackTest = &fitBackTest{Periods: b.Periods, Cover: analysis.Number(b.Cover), Missed: missedOf(b.Missed)}
 		for i := range b.Scores {
 			s := &b.Scores[i]
-			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover),
+			d.BackTest.Scores = append(d.BackTest.Scores, fitScore{s.Name(), analysis.Number(s.Cover()),
 				analysis.Number(s.Fit),
 				analysis.Number(s.LastYear), analysis.Number(s.Smoothing), s.Naive()})
 		}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 
 	"windfall/plots/words"
 	"windfall/sim/analysis"
@@ -107,7 +108,8 @@ func (x fitPage) measure() *Sheet {
 	}
 	s.Shown = min(s.Shown, mostMeasured)
 	s.Notes = append(s.Notes, fmt.Sprintf("%s of the fitted plan over %s, 95%% intervals. Changes: in how many of them "+
-		"knowing it changes a budget.", words.Counted(n.Draws, "draw"), words.Counted(n.Weeks, "week")),
+		"knowing it changes a budget, each known to within %s.", words.Counted(n.Draws, "draw"),
+		words.Counted(n.Weeks, "week"), words.Counted(x.changesTo(), "percentage point")),
 		"Nobody learns more than the exact number, so a test that costs more than this does not pay. Each budget is "+
 			"decided by itself; numbers without an interval count as known.")
 	if n.Small > 0 {
@@ -118,6 +120,16 @@ func (x fitPage) measure() *Sheet {
 		s.Notes = append(s.Notes, fmt.Sprintf("Left out to save time: the %s.", smallest))
 	}
 	return s
+}
+
+// changesTo is half of the widest 95% interval of a share of draws in which knowing changes a budget, in whole
+// percentage points.
+func (x fitPage) changesTo() int {
+	widest := x.next.Changes.HalfWidth()
+	for i := range x.next.Inputs {
+		widest = max(widest, x.next.Inputs[i].Changes.HalfWidth())
+	}
+	return int(math.Ceil(float64(100*widest) - 1e-9)) // 30 of 30.0000001
 }
 
 // budgets is the table of what is best for each budget as things are known.

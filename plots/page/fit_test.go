@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
+	"windfall/plots/picture"
 	"windfall/scenarios/company"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -76,7 +77,7 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("all learned", func(t *testing.T) {
 		a := fitted(24, 0.1, 0.3)
 		band(a, wonSeries, 1)
-		scored(a, 0.9, learned.Score{Series: wonSeries, Cover: 1, Fit: 2, LastYear: 3, Smoothing: 4})
+		scored(a, 0.9, learned.Score{Series: wonSeries, Inside: 3, Known: 3, Fit: 2, LastYear: 3, Smoothing: 4})
 		a.Forecast = []learned.Forecast{{Outcome: company.Won, Weeks: 52, Low: 90, Median: 100, High: 115, Width: 0.25,
 			Floor: 0.33},
 			{Outcome: learned.CAC, Weeks: 52, Low: 900, Median: 1000, High: 1200, Width: 0.3, Floor: 0.33}}
@@ -103,8 +104,8 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("naive wins", func(t *testing.T) {
 		a := fitted(24, 0.6)
 		band(a, wonSeries, 2)
-		scored(a, 0.5, learned.Score{Series: wonSeries, Cover: 0.5, Fit: 5, LastYear: 3, Smoothing: 4},
-			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Cover: 1, Fit: 1, LastYear: 3,
+		scored(a, 0.5, learned.Score{Series: wonSeries, Inside: 1, Known: 2, Fit: 5, LastYear: 3, Smoothing: 4},
+			learned.Score{Series: learned.Series{Outcome: company.Leads, Channel: "search"}, Inside: 3, Known: 3, Fit: 1, LastYear: 3,
 				Smoothing: 4})
 		d := Fit(a, nil)
 		assert.Contains(t, d.Sentences[0], "teaches 0 of 1 number, and 1 in part; the plan fits in part: 8.7%")
@@ -200,8 +201,16 @@ func TestFitForPrograms(t *testing.T) {
 	band(a, wonSeries, 0)
 	band(a, learned.Series{Outcome: company.Revenue}, 0)
 	band(a, learned.Series{Outcome: company.Won, Team: "sales"}, 0)
-	scored(a, 1, learned.Score{Series: wonSeries, Cover: 1, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
+	scored(a, 1, learned.Score{Series: wonSeries, Inside: 3, Known: 3, Fit: 1, LastYear: math.NaN(), Smoothing: 2})
+	a.Beside = 100
+	a.Summaries = []learned.Summary{{Name: "won, half-year 1"}, {Name: "wonder"}}
 	d := Fit(a, nil)
+	score := sheetOf(d, "backtest").Rows[0][1]
+	assert.Equal(t, "3 of 3", score.Text, "no percentage of a few periods")
+	assert.Equal(t, "customers won, half-year 1", sheetOf(d, "summaries").Rows[0][0].Text)
+	assert.Equal(t, "wonder", sheetOf(d, "summaries").Rows[1][0].Text)
+	assert.Equal(t, 100, d.Pictures[0].Data.(picture.Curve).Replications, "bands are of the runs beside the history")
+	assert.Equal(t, 741, d.Pictures[len(d.Pictures)-1].Data.(picture.Bars).Replications)
 	text, err := json.Marshal(d.Data([]string{"a note"}))
 	require.NoError(t, err)
 	var back struct {
@@ -294,6 +303,7 @@ func TestFitSaysWhatToMeasureNext(t *testing.T) {
 	assert.Equal(t, 2, s.Printed(false), "what is worth nothing is not printed")
 	assert.Equal(t, "response of b", s.Rows[1][0].Text)
 	assert.Contains(t, s.Notes[2], "the 2 smallest budgets")
+	assert.Contains(t, s.Notes[0], "knowing it changes a budget, each known to within 30 percentage points.", "half of 20% to 80%")
 	_, rows := s.Kept(func(name string) string { return name })
 	assert.Equal(t, []any{"all", "level.b", "level.a"}, []any{rows[0][0], rows[1][0], rows[2][0]})
 	b := sheetOf(d, "budgets")

@@ -111,7 +111,8 @@ func (x optimisePage) warnings(cure Cure) (out []string) {
 
 // pictures are what the levers spend, and the frontier: the metric against the chance to go out of business.
 func (x optimisePage) pictures() (out []Picture) {
-	source := picture.Source{Replications: x.HoldOut, Seed: x.Seeds[2], Scenario: x.Scenario, Currency: x.Currency}
+	source := picture.Source{Replications: x.HoldOut, Seed: x.Seeds[2], Scenario: x.Scenario, Currency: x.Currency,
+		Note: picture.Uncertain(x.Inputs)}
 	// What a plan spends is known before it is run: no runs and no seed stand under the picture.
 	spends := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Currency: x.Currency}, Names: "lever",
 		ValueName: x.in.Axis("Spend of the run"), Finding: "Spend of the best of " + x.tried() + " and of " + x.Scenario +
@@ -191,12 +192,13 @@ func (x optimisePage) levers() *Sheet {
 	one := x.per().Name()
 	s := NewSheet("levers", "Levers, those first whose spend moves most", "lever", "what changes", "±it brings",
 		"#plan spends", "#best spends", "±the next "+one+" brings", "off the common value")
-	off := false
+	off, unseen := false, false
 	for _, l := range x.ByMove() {
 		brings, next, reason := Words(""), Words(""), Words("")
 		if l.Brings != nil {
 			brings = Change(x.f, *l.Brings)
 		}
+		unseen = unseen || l.Brings == nil && l.Spend != l.PlanSpend
 		if m := l.Marginal; m != nil {
 			next, reason = Value(words.Plain, m.Dollar), coded(offCommon[m.Reason], m.Reason)
 			off = off || m.Reason != ""
@@ -208,9 +210,12 @@ func (x optimisePage) levers() *Sheet {
 		}
 		s.Row(Cell{Text: lever(l), Code: l.Lever}, x.change(l), brings, plan, best, next, reason)
 	}
+	seen := ""
+	if unseen {
+		seen = " Only the largest changes were taken back to see it."
+	}
 	s.Notes = []string{fmt.Sprintf("It brings: %s of the best plan, over that with this lever alone as the plan has "+
-		"it.",
-		x.Metric)}
+		"it.%s", x.Metric, seen)}
 	if c := x.Common; c != nil && !math.IsNaN(c.Value) {
 		s.Notes = append(s.Notes, fmt.Sprintf("The next %s brings %s of %s on the levers that are free to move; "+
 			"each was moved by 10%% (95%% intervals, %s).", one, x.perDollar(*c), x.Metric,

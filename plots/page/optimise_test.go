@@ -168,6 +168,17 @@ func TestMovesAreAdvice(t *testing.T) {
 	assert.Contains(t, says(start), "Start radio with $100; ")
 }
 
+// A change that was not taken back has no number, and the table says why.
+func TestChangesWithoutANumberAreExplained(t *testing.T) {
+	levers := []optimise.Lever{{Lever: "channels.mail.weekly_budget", PlanSpend: 100, Spend: 90, Multiple: 0.9}}
+	says := func() string {
+		return optimisePage{Answer: &optimise.Answer{Levers: levers, Metric: "won"}, f: words.Count}.levers().Notes[0]
+	}
+	assert.Contains(t, says(), "Only the largest changes were taken back to see it.")
+	levers[0].Spend, levers[0].Multiple = 100, 1
+	assert.NotContains(t, says(), "Only the largest")
+}
+
 // Programs read what is said beside the numbers: the sentence before them, and the file after it.
 func TestOptimiseAsData(t *testing.T) {
 	d := optimised(t, func(*optimise.Ask) {}, func(m float64, column string, i int) float64 { return 0 })

@@ -88,7 +88,8 @@ func (x pausePage) warnings(cure Cure) (out []string) {
 
 // pictures are the sign-ups of each pause week by week, then its dollars.
 func (x pausePage) pictures() (out []Picture) {
-	source := picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed, Currency: x.Currency}
+	source := picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed, Currency: x.Currency,
+		Note: picture.Uncertain(x.Inputs)}
 	for i := range x.Pauses {
 		e := &x.Pauses[i]
 		b := e.Bands

@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"windfall/plots/picture"
 	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -54,6 +56,16 @@ func sound(t *testing.T, d *Document) {
 	for _, s := range d.Sheets {
 		for _, row := range s.Rows {
 			assert.Len(t, row, len(s.Columns), s.Name)
+		}
+	}
+	for _, p := range d.Pictures { // a picture says so, too, where inputs are drawn: it is looked at by itself
+		source := reflect.ValueOf(p.Data).FieldByName("Source").Interface().(picture.Source)
+		switch said := strings.Join(d.Sentences, " "); {
+		case source.Replications == 0:
+		case strings.Contains(said, "no input is uncertain"):
+			assert.Empty(t, source.Note, p.Name)
+		case strings.Contains(said, drawn(1)) || strings.Contains(said, "drawn from their stated ranges"):
+			assert.Contains(t, []string{picture.Uncertain(1), "inputs set, not drawn"}, source.Note, p.Name)
 		}
 	}
 }

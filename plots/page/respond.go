@@ -296,7 +296,8 @@ func (x respondPage) list() *Sheet {
 }
 
 func (x respondPage) source() picture.Source {
-	return picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed, Currency: x.Currency}
+	return picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed, Currency: x.Currency,
+		Note: picture.Uncertain(x.Inputs)}
 }
 
 // pictures are those of a curve, a surface, or the channels.

@@ -335,7 +335,7 @@ func (x sensitivityPage) pictures() (out []Picture) {
 }
 
 func (x sensitivityPage) source() picture.Source {
-	return picture.Source{Scenario: x.Scenario, Replications: x.Runs, Seed: x.Seed, Note: "inputs uncertain"}
+	return picture.Source{Scenario: x.Scenario, Replications: x.Runs, Seed: x.Seed, Note: picture.Uncertain(1)}
 }
 
 // pairs adds a bar of two estimates that can be drawn.
@@ -364,7 +364,9 @@ func (x sensitivityPage) shares(o *sensitivity.Outcome) picture.Bars {
 // ends is the picture of the tornado.
 func (x sensitivityPage) ends(o *sensitivity.Outcome) picture.Bars {
 	change := "Change of " + words.Said(o.Text)
-	b := picture.Bars{Source: x.source(), Names: "input", ValueName: fmt.Sprintf("%s (%s)", change, o.Unit),
+	source := x.source() // each end is run on so many seeds, and no input is drawn
+	source.Replications, source.Note = x.SeedsPerDraw, "inputs set, not drawn"
+	b := picture.Bars{Source: source, Names: "input", ValueName: fmt.Sprintf("%s (%s)", change, o.Unit),
 		Finding: change + " with each input at its 5% and its 95%, the others at their medians, the widest first",
 		Lines:   []picture.Line{{Name: "at 5%"}, {Name: "at 95%"}}}
 	for _, bar := range o.Tornado[:min(mostRows, len(o.Tornado))] {

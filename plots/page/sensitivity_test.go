@@ -52,6 +52,10 @@ func TestSensitivityOfAnyNumbers(t *testing.T) {
 	assert.Regexp(t, `^\$\d`, d.Sheets[1].Rows[0][1].Text, "cash at its 5% is money")
 	assert.Equal(t, "95% intervals", d.Pictures[0].Data.(picture.Bars).Ends, "a share of a variance is no mean")
 	assert.Equal(t, []string{"variance-cash-end", "tornado-cash-end"}, []string{d.Pictures[0].Name, d.Pictures[1].Name})
+	assert.Contains(t, d.Pictures[0].Data.(picture.Bars).Subtitle(), "inputs uncertain")
+	tornado := d.Pictures[1].Data.(picture.Bars)
+	assert.Equal(t, "inputs set, not drawn", tornado.Note)
+	assert.Contains(t, sheetOf(d, "tornado").Notes[0], words.Counted(tornado.Replications, "seed"), "the runs of each end, not all")
 	text, err := json.Marshal(d.Data(nil))
 	require.NoError(t, err)
 	assert.Regexp(t, `^{"scenario":"town","rows":200,"runs":1080,"tornado_seeds":16,"seed":1,"weeks":4,"what_to_do":".*","how_sure":".*","outcomes":`+

@@ -180,7 +180,7 @@ func (x stressPage) pictures() (out []Picture) {
 		return c.Change
 	}
 	source := picture.Source{Scenario: strings.Join(x.Plans, ", "), Replications: x.Replications, Seed: x.Seed,
-		Currency: x.Currency}
+		Currency: x.Currency, Note: picture.Uncertain(x.Inputs)}
 	measure := words.Measure{Name: x.Metric, Unit: "share", Label: "Relative change of " + words.Said(x.Metric)}
 	name := "Change of " + words.Said(x.Metric)
 	if !parts {

@@ -256,7 +256,7 @@ func (x truthPage) rules() *Sheet {
 		s.Row(name, how, ranks, wrong, plan, truth)
 	}
 	if len(x.Budgets) > 0 {
-		row(x.Budgets[0].Rule, "by customers lost without each", Num("1", 1), Num("0", 0))
+		row(x.Budgets[0].Rule, "by customers lost without each", Num("1.00", 1), Num("0", 0))
 	}
 	for _, r := range x.Rules {
 		ranks, wrong := Num("–", math.NaN()), Num("–", math.NaN())
@@ -328,7 +328,7 @@ func (x truthPage) budgets() *Sheet {
 // pictures are what the last touch credits beside what is lost.
 func (x truthPage) pictures() (out []Picture) {
 	b := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Replications, Seed: x.Seed,
-		Currency: x.Currency}, Names: "channel", ValueName: "Customers per run",
+		Currency: x.Currency, Note: picture.Uncertain(x.Inputs)}, Names: "channel", ValueName: "Customers per run",
 		Finding: "Customers credited by last touch, and lost without the channel",
 		Lines:   []picture.Line{{Name: "credited by last touch"}, {Name: "lost without it"}}}
 	for _, c := range slices.Clone(x.last().Credits) {

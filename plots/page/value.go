@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"windfall/plots/picture"
@@ -162,7 +163,8 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 // sheet is the table of what knowing each input is worth.
 func (x valuePage) sheet() *Sheet {
 	s := NewSheet("inputs", "What knowing is worth before choosing between A and B",
-		"knowing", "±is worth", "±changes the decision", "#B takes over", "between")
+		"knowing", "±is worth", "±changes the decision", "#B takes over", "95% interval")
+	s.Columns[4].File = "between"
 	worth := func(e analysis.Estimate) Cell { return withEnds(words.Ends(x.f.Text, e), e) }
 	s.Row("all inputs", worth(x.All), share(x.Changes), "", "")
 	s.Shown = 1
@@ -189,7 +191,7 @@ func worthSome(e analysis.Estimate) bool { return !(e.Value == 0 && e.Low == 0 &
 // pictures show what knowing is worth, of inputs that may be worth something.
 func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
-		Note: "inputs uncertain"}, Ends: "95% intervals", Names: "knowing",
+		Note: picture.Uncertain(len(x.Inputs))}, Ends: "95% intervals", Names: "knowing",
 		ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
 		Finding: "What knowing is worth before choosing between " + saidPlan(x.A) + " and " + saidPlan(x.B) +
 			", the most first",
@@ -205,8 +207,9 @@ func (x valuePage) pictures() []Picture {
 			add(k.Input, k.Value)
 		}
 	}
-	if len(bars.Labels) < 2 { // one bar shows no more than the sentence says
-		return nil
+	seen := func(e analysis.Estimate) bool { return e.Value > 0 }
+	if len(bars.Labels) < 2 || !slices.ContainsFunc(bars.Lines[0].Points, seen) {
+		return nil // one bar, or intervals without a bar, show no more than the sentence says
 	}
 	bars.Sort(func(row int) float64 { return bars.Lines[0].Points[row].Value })
 	return []Picture{{Name: "worth", Data: bars}}

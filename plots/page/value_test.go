@@ -12,6 +12,7 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/value"
 	"windfall/sim/panel"
@@ -125,4 +126,17 @@ func TestValueOfSeveralInputs(t *testing.T) {
 	assert.Contains(t, ValueOf(a, cure).Sentences[0], "Measure several inputs together: no single one changes the decision")
 	a.Warnings = []decide.Warning{decide.FewRuns{Has: 60, Enough: 500, Of: "draw", For: "to learn from", Part: "draws"}}
 	assert.Equal(t, []string{"60 draws are few to learn from; draws = 500 would do"}, ValueOf(a, cure).Warnings)
+}
+
+// Intervals without a bar are no picture: a page would show lines that end at $239 beside $0.
+func TestNothingThatIsWorthAnythingIsNoPicture(t *testing.T) {
+	none := analysis.Estimate{High: 239}
+	a := &value.Answer{All: none, Inputs: []value.Knowledge{{Input: "a", Value: none}, {Input: "b", Value: none}}}
+	assert.Empty(t, valuePage{Answer: a}.pictures())
+	a.All.Value = 100
+	assert.Len(t, valuePage{Answer: a}.pictures(), 1)
+	s := valuePage{Answer: a}.sheet()
+	assert.Equal(t, "95% interval", s.Columns[4].Name, "of the value at which B takes over")
+	kept, _ := s.Kept(func(name string) string { return name })
+	assert.Equal(t, "between", kept[len(kept)-1].Name, "as programs know it")
 }

@@ -26,7 +26,7 @@ type Source struct {
 	Scenario     string
 	Replications int
 	Seed         uint64
-	// Note is added to the line: "inputs uncertain", "partial run".
+	// Note is added to the line, such as Uncertain.
 	Note string
 	// Currency is the code of that in which amounts are; empty: US dollars.
 	Currency string
@@ -38,6 +38,14 @@ func (s Source) Money() words.Format { return words.MoneyIn(s.Currency) }
 // In names the currency in the name of an axis that is written for US dollars.
 func (s Source) In(axis string) string {
 	return strings.ReplaceAll(axis, currency.Default, currency.Of(s.Currency).Code)
+}
+
+// Uncertain is the note of a picture of runs in which so many inputs are drawn: without it they differ by chance alone.
+func Uncertain(inputs int) string {
+	if inputs == 0 {
+		return ""
+	}
+	return "inputs uncertain"
 }
 
 // Subtitle writes the source as the subtitle of a picture.

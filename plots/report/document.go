@@ -135,7 +135,7 @@ type Slope struct {
 
 // An Axis says what numbers along it mean.
 type Axis struct {
-	Label  string
+	Label  string       // of dates: when the numbers are; empty: in each week
 	Format words.Format // of numbers
 	Dates  bool         // the column holds dates: 2013-10-01
 	// Days is where in the week that begins on its date a number stands: 7 at the week's

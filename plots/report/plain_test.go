@@ -3,6 +3,9 @@ package report
 import (
 	"bytes"
 	"html/template"
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,4 +93,30 @@ func TestTheBoardReadsWholeSentences(t *testing.T) {
 	assert.NotContains(t, got, "no number")
 	assert.NotContains(t, got, "…")
 	assert.Contains(t, got, "<li>Run 21 of 100, seed 0, of the scenario town.</li>")
+}
+
+// What texts of a page are written in is read on its paper: a contrast of 4.5 at least, light and dark and printed.
+func TestTextsOfAPageAreRead(t *testing.T) {
+	luminance := func(hex string) float64 {
+		n, err := strconv.ParseUint((hex + hex)[:6], 16, 32) // #fff is #ffffff
+		require.NoError(t, err)
+		sum := 0.0
+		for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+			c := float64(n>>(8*i)&0xff) / 255
+			sum += float64(weight * math.Pow((c+0.055)/1.055, 2.4))
+		}
+		return sum
+	}
+	blocks := regexp.MustCompile(`(?s)--paper:.*?\}`).FindAllString(style, -1)
+	require.Len(t, blocks, 4)
+	for _, block := range blocks {
+		colors := map[string]float64{}
+		for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]+);`).FindAllStringSubmatch(block, -1) {
+			colors[m[1]] = luminance(m[2])
+		}
+		for _, text := range []string{"ink", "soft", "link", "shade", "good", "bad", "unsure"} {
+			a, b := colors["paper"]+0.05, colors[text]+0.05
+			assert.Greater(t, math.Max(a, b)/math.Min(a, b), 4.5, text)
+		}
+	}
 }

@@ -159,16 +159,18 @@ func views(h page.Picture) ([]View, error) {
 			at := strconv.FormatFloat(d.Wanted, 'g', -1, 64)
 			v.Spans = []Span{{Name: d.Goal(), From: at, To: at}}
 		}
+		var reaches []Mark // behind all bars in the key
 		for i, l := range d.Lines {
 			where, color := Where{Column: "bar", Is: []string{store.AsText("bar", l.Name)}}, Palette[i%len(Palette)]
 			v.Marks = append(v.Marks, Mark{Kind: Rows, Name: l.Name, X: "value", Y: "name", Where: where, Color: color,
 				Lane: i + 1, Lanes: len(d.Lines)})
 			if !l.Exact() { // what has no interval has none in the key
 				low, high := picture.EndColumns(d.Ends)
-				v.Marks = append(v.Marks, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: low, X2: high, Y: "name",
+				reaches = append(reaches, Mark{Kind: Reach, Name: oneInterval(d.Ends), X: low, X2: high, Y: "name",
 					Where: where, Color: Ink, Lane: i + 1, Lanes: len(d.Lines)})
 			}
 		}
+		v.Marks = append(v.Marks, reaches...)
 	case picture.Curve:
 		if len(d.Lines) > len(Palette) {
 			break
@@ -177,6 +179,7 @@ func views(h page.Picture) ([]View, error) {
 		v.X, v.Y = Axis{Label: d.XName, Log: d.Log}, Axis{Label: d.YName, Format: format(d.YName, d.Percent)}
 		if !d.Start.IsZero() {
 			x, v.X, v.Spans = "date", Weekly(d.AtWeekEnd), Spans(d.Spans)
+			v.X.Label = d.XName
 		}
 		band := cmp.Or(d.Bands, "95% interval")
 		low, high := picture.EndColumns(d.Bands)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -117,4 +118,26 @@ func TestTextsAreCutBehindASentence(t *testing.T) {
 	assert.Equal(t, "One. Two.", sentences("One. Two. Three is longer.", 14))
 	assert.Equal(t, "One.", sentences("One.", 14))
 	assert.Equal(t, "A sentence without an end that fits", sentences("A sentence without an end that fits", 14))
+}
+
+// The key names all bars before their intervals, and an axis of dates says when its numbers are unless they are weekly.
+func TestKeysAndDatesOfQuestions(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15}
+	line := func(name string) picture.Line { return picture.Line{Name: name, Points: []analysis.Estimate{e, e}} }
+	v, err := views(page.Picture{Name: "power", Data: picture.Bars{ValueName: "Share", Labels: []string{"a", "b"},
+		Lines: []picture.Line{line("with"), line("without")}}})
+	require.NoError(t, err)
+	var kinds []MarkKind
+	for _, m := range v[0].Marks {
+		kinds = append(kinds, m.Kind)
+	}
+	assert.Equal(t, []MarkKind{Rows, Rows, Reach, Reach}, kinds)
+	c := picture.Curve{Start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), XName: "Date (middle of each period)", YName: "Won",
+		X: []float64{1, 5}, Lines: []picture.Line{line("won")}}
+	for _, name := range []string{c.XName, ""} {
+		c.XName = name
+		v, err = views(page.Picture{Name: "history", Data: c})
+		require.NoError(t, err)
+		assert.Equal(t, name, v[0].X.Label)
+	}
 }

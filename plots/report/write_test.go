@@ -153,3 +153,12 @@ func TestWrite(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, strings.HasPrefix(string(text), "<!doctype html>"))
 }
+
+// A table on a narrow page parts no amount from its minus and no number from its margin of error.
+func TestCellsStayWhole(t *testing.T) {
+	d := &Document{Question: "Why?", Answers: []Answer{{Text: "So."}}, Lead: []Block{Table{Caption: "What it brings",
+		Columns: []page.Column{{Name: "what"}, {Name: "cash", Numeric: true}}, Rows: [][]page.Cell{{{Text: "a"}, {Text: "−$280k ± $5k"}}}}}}
+	text, err := d.Render()
+	require.NoError(t, err)
+	assert.Contains(t, string(text), "−\u2060$280k\u00a0±\u00a0$5k</td>")
+}

@@ -96,7 +96,13 @@ func Share(e analysis.Estimate) string {
 	if !e.Known() {
 		return Percent.Text(e.Value)
 	}
-	return Percent.Within(e.Value, e.Low, e.High) + " (" + Interval(Percent.Text, e) + ")"
+	end := func(v float64) string {
+		if math.Abs(v) < 0.001 { // of the ends, only what is near nothing is no finer than that
+			return Percent.Within(v, e.Low, e.High)
+		}
+		return Percent.Text(v)
+	}
+	return Percent.Within(e.Value, e.Low, e.High) + " (" + Interval(end, e) + ")"
 }
 
 // Within writes a number of which an interval is known. A small percentage whose interval is a point wide or wider has

@@ -44,6 +44,7 @@ func TestShareIsNoFinerThanItsInterval(t *testing.T) {
 	for want, e := range map[string]analysis.Estimate{
 		"0.1% (0% to 9.5%)":        {Value: 0.000545, Low: 0, High: 0.095, N: 8},
 		"0.5% (0% to 11.8%)":       {Value: 0.0047, Low: 0, High: 0.118, N: 8},
+		"0.5% (0.1% to 2.8%)":      {Value: 0.005, Low: 0.000883, High: 0.028, N: 8},
 		"2% (0.55% to 7%)":         {Value: 0.02, Low: 0.0055, High: 0.07, N: 8},
 		"0.0545% (0.05% to 0.06%)": {Value: 0.000545, Low: 0.0005, High: 0.0006, N: 8},
 		"−0.3% (−1.2% to 0.6%)":    {Value: -0.003, Low: -0.012, High: 0.006, N: 8},

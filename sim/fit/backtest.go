@@ -54,44 +54,41 @@ func (f *fitting) backTest(ctx context.Context) error {
 // scores scores predictions of all series from a period on; nil where the history has nothing there.
 func (f *fitting) scores(l *layout, series [][]float64, cut int) *learned.BackTest {
 	b := &learned.BackTest{Periods: len(f.layout.periods) - cut}
-	inside, known := 0.0, 0.0
+	inside, known := 0, 0
 	for s := range l.observed {
-		score, n := scoreOf(l, f.layout.of(f.seen, s), series, s, cut)
-		if n > 0 {
+		if score := scoreOf(l, f.layout.of(f.seen, s), series, s, cut); score.Known > 0 {
 			b.Scores = append(b.Scores, score)
-			inside += float64(score.Cover * float64(n))
-			known += float64(n)
+			inside, known = inside+score.Inside, known+score.Known
 		}
 	}
 	if known == 0 {
 		return nil
 	}
-	b.Cover = inside / known
+	b.Cover = float64(inside) / float64(known)
 	return b
 }
 
-// scoreOf scores a series from a period on. n is how many numbers there are.
-func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out learned.Score, n int) {
+// scoreOf scores a series from a period on.
+func scoreOf(l *layout, seen []float64, series [][]float64, s, cut int) (out learned.Score) {
 	out.Series = l.series[s]
 	column := make([]float64, len(series))
-	inside := 0.0
 	for i := cut; i < len(seen); i++ {
 		if math.IsNaN(seen[i]) {
 			continue
 		}
-		n++
+		out.Known++
 		for d := range series {
 			column[d] = l.of(series[d], s)[i]
 		}
 		sorted := sortedOf(column)
 		if seen[i] >= quantile(sorted, 0.05) && seen[i] <= quantile(sorted, 0.95) {
-			inside++
+			out.Inside++
 		}
 		out.Fit += crps(sorted, seen[i])
 	}
-	out.Fit, out.Cover = out.Fit/float64(n), inside/float64(n)
+	out.Fit /= float64(out.Known)
 	out.LastYear, out.Smoothing = lastYear(l.periods, seen, cut), smoothing(seen, cut)
-	return out, n
+	return out
 }
 
 // crps is the continuous ranked probability score of a sorted sample, without the bias of its size.

@@ -27,6 +27,7 @@ func (f *fitting) check(ctx context.Context) error {
 		return err
 	}
 	z := make([][]float64, checked)
+	f.answer.Beside = checked
 	for d := range z {
 		z[d] = f.draw(f.posterior, "draws", d, 1)
 	}

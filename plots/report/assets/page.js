@@ -314,7 +314,7 @@ const draw = (view, data, hidden, width) => {
   const weeks = view.x.days ? data.rows.map((r) => +date(r[view.marks[0].x])).filter((t) => !Number.isNaN(t)) : [];
   const lanes = Math.max(1, ...view.marks.map((m) => m.lanes || 1));
   const longest = Math.max(0, ...names.map((n) => n.length));
-  const marginBottom = view.x.dates ? (weekEnds(view) ? 68 : 52) : 40; // days, months and years take three lines
+  const marginBottom = view.x.dates ? (whenOf(view) ? 68 : 52) : 40; // days, months and years take three lines
   const marginLeft = named ? Math.min(7 * longest + 16, 0.45 * width) : 58, marginRight = (view.slopes || []).length ? 76 : 18;
   const rules = shown.filter((m) => m.kind === "rule").flatMap((m) => m.data.filter((d) => d.label));
   const values = view.x.dates ? [] : shortly(rules.map((d) => d.x), view.x.format, 0.02);
@@ -326,14 +326,15 @@ const draw = (view, data, hidden, width) => {
   const perLine = Math.max(8, Math.floor((marginLeft - 16) / 6)), wrapped = names.map((n) => folded(n, perLine));
   const lines = Math.max(1, ...wrapped.map((n) => n.split("\n").length));
   const inner = width - marginLeft - marginRight, run = named || view.x.dates ? null : points(shown), logs = run ?? (view.x.log ? decades(shown, inner / 60) : []);
-  const xLabel = view.x.dates ? weekEnds(view) : view.x.log ? `${view.x.label}, logarithmic` : view.x.label;
+  const below = shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0)); // bars on both sides of zero
+  const xLabel = view.x.dates ? whenOf(view) : view.x.log ? `${view.x.label}, logarithmic` : view.x.label;
   let written = null; // texts of the ticks where something was run
   const options = {
     width, marginLeft, marginRight, marginBottom, style: { background: "none", overflow: "visible" },
     x: { label: xLabel, type: view.x.dates ? "utc" : view.x.log ? "log" : "linear", labelArrow: "none", nice: false, ticks: view.x.dates ? (width < 560 ? 5 : undefined) : run || view.x.log ? logs : (!named && wholes(shown, (width - marginLeft - marginRight) / 30)) || Math.max(2, Math.round((width - marginLeft - marginRight) / 95)),
       domain: weeks.length ? [new Date(Math.min(...weeks)), new Date(Math.max(...weeks) + 7 * 864e5)] : undefined,
-      tickFormat: view.x.dates ? onDates : run ? (t, i) => written?.[i] ?? "" : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || shown.some((m) => m.data.some((d) => d.x < 0 || d.x2 < 0))) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
-    y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
+      tickFormat: view.x.dates ? onDates : run ? (t, i) => written?.[i] ?? "" : ticks(view.x.format), grid: named, zero: view.x.zero || shown.some((m) => m.kind === "rows" && !m.x2), insetRight: named || shown.some((m) => m.kind === "dots") ? 8 : 0, insetLeft: named && (!shown.some((m) => m.kind === "rows" && !m.x2) || below) || shown.some((m) => m.kind === "dots") ? 8 : 0 },
+    y: named ? { label: view.y.label || null, labelAnchor: "top", labelArrow: "none", type: "band", domain: names, padding: 0.22, tickSize: below ? 0 : undefined, tickFormat: (n) => wrapped[names.indexOf(n)] } : { axis: view.y.label ? "left" : null, label: view.y.label, labelArrow: "none", nice: true, grid: true, ticks: 5, zero: view.y.zero || shown.some((m) => m.kind === "bars"), tickFormat: ticks(view.y.format) },
   };
   const make = (marginTop, rows, tags = []) => {
     const marks = spans.length ? [Plot.rectX(spans, { x1: "x", x2: "x2", fill: "var(--shade)", fillOpacity: 0.16 })] : [];
@@ -430,11 +431,12 @@ const places = ({ chart, shown }, view) => {
 };
 const headOf = (d, m, view) => (m.kind === "dots" && m.label ? `${d.label}, ${view.x.label}: ${exact(d.x, view.x.format)}` : view.x.dates ? weekOf(d.row, m, view) : exact(d.x, view.x.format) + (view.x.label ? ` ${view.x.label.toLowerCase()}` : ""));
 
-// weekEnds says of an axis of dates where in its week a number stands.
-const weekEnds = (view) => (view.x.days === 7 ? "Values at each week’s end" : null);
+// whenOf says of an axis of dates when its numbers are, unless they are of each week.
+const whenOf = (view) => view.x.label || (view.x.days === 7 ? "Values at each week’s end" : null);
 
-// weekOf names the week of a row: a number of its end by its last day, another by its first.
+// weekOf names the week of a row: a number of its end by its last day, another by its first. What is of no week has a day.
 const weekOf = (row, m, view) => {
+  if (view.x.label) return day(row[m.x]);
   const end = view.x.days === 7, text = day(end ? date(row[m.x], 6).toISOString().slice(0, 10) : row[m.x]);
   return [end ? "end of" : "", row.week ? `week ${row.week},` : end ? "the week," : "", end ? "" : "from", text].filter(Boolean).join(" ");
 };
@@ -449,6 +451,9 @@ const breakable = (name) => {
   }
 };
 
+// whole keeps a date, and an amount of money with its minus, on one line.
+const whole = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? el("span", { class: "flag" }, text) : text.replace(/^−(?=\D)/, "−\u2060"));
+
 // columnsOf are the columns of a picture's numbers under heads in words, as far as marks and axes say what they are.
 const columnsOf = (view, head, rows) => {
   const known = new Map(), upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -459,8 +464,8 @@ const columnsOf = (view, head, rows) => {
     switch (m.kind) {
       case "rows": case "point": say(m.y, view.y.label); if (!m.x2) say(m.x, shared(m, view.x), view.x); break;
       case "reach": say(m.y, view.y.label); fromTo(m, m.x, m.x2, view.x); break;
-      case "line": case "dots": say(m.x, view.x.dates ? "week from" : view.x.label, view.x); say(m.y, shared(m, view.y), view.y); break;
-      case "band": say(m.x, view.x.dates ? "week from" : view.x.label, view.x); fromTo(m, m.y, m.y2, view.y); break;
+      case "line": case "dots": say(m.x, view.x.label || "week from", view.x); say(m.y, shared(m, view.y), view.y); break;
+      case "band": say(m.x, view.x.label || "week from", view.x); fromTo(m, m.y, m.y2, view.y); break;
       case "bars": say(m.x, `${view.x.label}, from`, view.x); say(m.x2, `${view.x.label}, to`, view.x); say(m.y, view.y.label || m.name, view.y); break;
     }
     if (["line", "bar"].includes(m.where.column)) say(m.where.column, "series");
@@ -468,7 +473,8 @@ const columnsOf = (view, head, rows) => {
   // What was not estimated has no interval: ends that are the value itself in every row say nothing.
   const value = known.has("low95") || !head.includes("value") ? null : "value";
   const exactly = value && rows.every((r) => ["low95", "high95"].every((end) => r[end] === undefined || r[end] === r[value]));
-  return head.filter((of) => !(exactly && ["low95", "high95"].includes(of))).flatMap((of) => {
+  const unsaid = [...(exactly ? ["low95", "high95"] : []), ...(view.x.dates && view.x.label ? ["week"] : [])];
+  return head.filter((of) => !unsaid.includes(of)).flatMap((of) => {
     const { head: text = upper(of.replaceAll("_", " ")), axis } = known.get(of) ?? {};
     const number = rows.every((r) => r[of] === "" || !Number.isNaN(Number(r[of])));
     const write = (v) => (!number ? bare(of, v) : v === "" ? "" : axis && !axis.dates ? exact(Number(v), axis.format) : plainly(v));
@@ -602,7 +608,7 @@ const makeChart = (box) => {
     const { head, rows } = dataOf(state.view), link = links[state.view];
     const columns = columnsOf(spec.views[state.view], head, rows);
     const table = el("table", {}, el("thead", {}, el("tr", {}, ...columns.map((c) => el("th", { scope: "col", class: c.number && "number" }, c.head)))),
-      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...columns.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: c.number && "number", "data-value": c.number && r[c.of] !== "" ? r[c.of] : null }, c.write(r[c.of])))))));
+      el("tbody", {}, ...rows.map((r) => el("tr", {}, ...columns.map((c, i) => el(i ? "td" : "th", { scope: i ? null : "row", class: c.number && "number", "data-value": c.number && r[c.of] !== "" ? r[c.of] : null }, whole(c.write(r[c.of]))))))));
     for (const name of table.querySelectorAll("tbody th")) breakable(name);
     makeSortable(table);
     const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers of the picture: ${[box.querySelector(".chart-title").textContent, spec.views[state.view].finding].join(", ")}` }, table);

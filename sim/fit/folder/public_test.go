@@ -65,7 +65,7 @@ func TestPublicSeries(t *testing.T) {
 		require.NotNil(t, a.BackTest)
 		for _, s := range a.BackTest.Scores {
 			table += fmt.Sprintf("| %s | %d, %d weeks | %s | %.0f%% | %s | %s | %s | %s | %d, %.3g%% |\n", c.Name,
-				len(c.History.Periods)-heldBack, heldBack, s.Name(), 100*s.Cover, short(s.Fit), short(s.LastYear),
+				len(c.History.Periods)-heldBack, heldBack, s.Name(), 100*s.Cover(), short(s.Fit), short(s.LastYear),
 				short(s.Smoothing), best(&s), a.Runs, 100*ask.Share)
 		}
 		lists += fmt.Sprintf("\n%s: learned %s; in part %s; stay prior %s. %.0f%% of the weeks learned from lie outside of the "+

@@ -25,6 +25,7 @@ type Answer struct {
 	Cannot    []Unlearned
 
 	Runs   int     // of the engine, those that were kept among them
+	Beside int     // those of them beside the history: bands and forecasts are theirs
 	Extra  int     // rounds beside the three of the smoother
 	Misses float64 // variance of what the emulator misses against that of chance
 	// Off are summaries that no values of the unknowns come near to: they are taken to be off by what they are, and teach
@@ -154,9 +155,12 @@ type BackTest struct {
 // spread of its own errors in the time before. NaN: the history is too short for it.
 type Score struct {
 	Series
-	Cover                    float64
+	Inside, Known            int // periods inside the 90% interval of the plan; periods with a number
 	Fit, LastYear, Smoothing float64
 }
+
+// Cover is the share of periods inside the 90% interval.
+func (s *Score) Cover() float64 { return float64(s.Inside) / float64(s.Known) }
 
 // Naive says that a naive forecast was better, and which.
 func (s *Score) Naive() (better string) {
