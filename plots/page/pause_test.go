@@ -153,12 +153,20 @@ func TestPauseOfNothing(t *testing.T) {
 	assert.Equal(t, []string{"Not applicable: nothing is spent on radio in the weeks from 2013-10-01, so there is nothing to pause.",
 		"Ask about a pause of something on which the plan spends."}, say(idle))
 	assert.Empty(t, say(idle, pause.Effect{Length: 3, RuinA: certain})[0], "the longer one saves something")
-	calm := func(weeks int, saves float64) pause.Effect {
-		return pause.Effect{Length: weeks, Idle: true, Unspent: analysis.Estimate{Value: saves, N: 30}}
+}
+
+// Where nobody signs up a pause saves its spend and loses nothing.
+func TestPauseWhereNobodySignsUp(t *testing.T) {
+	say := func(saves, lost float64) []string {
+		x := pausePage{&pause.Answer{What: "radio", Replications: 30, Years: 5, Pauses: []pause.Effect{{Length: 1, Idle: true,
+			Verdict: decide.Verdict{Kind: decide.Yes}, Unspent: analysis.Estimate{Value: saves, N: 30},
+			Lost:     analysis.Estimate{Value: lost, N: 30},
+			Lifetime: analysis.Estimate{Value: saves - lost, Low: saves - lost, High: saves - lost, N: 30}}}}, "USD", cure}
+		return []string{x.sentence(&x.Pauses[0]), x.do()}
 	}
-	assert.Equal(t, []string{"Not applicable: there are no sign-ups with or without a pause, which saves $420 in 1 week and $2,520 " +
-		"in 6 weeks.", "Ask what keeps sign-ups away first: where there are none, a pause loses none, and the spend buys none."},
-		say(calm(1, 420), calm(6, 2520)))
+	assert.Equal(t, []string{"Pausing for 1 week saves $420 and loses nothing, since nobody signs up with the pause or without: " +
+		"a net gain of $420.", "Spend nothing on radio until firms sign up: ask first what keeps them away."}, say(420, 0))
+	assert.Contains(t, say(420, 20)[0], "costs $20 of customer lifetime margin", "what the brand would have left after the run")
 }
 
 // An amount below one unit of the currency is only that, beside others in hundreds.

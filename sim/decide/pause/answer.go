@@ -169,8 +169,6 @@ func (x effects) of(c *checked, length int) Effect {
 			Why: "the company is out of business before the pause begins"}
 	case out.Nothing:
 		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on what is paused"}
-	case out.Idle:
-		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "there are no sign-ups with or without the pause"}
 	}
 	for _, r := range slicesOf(x.schema) {
 		out.By = append(out.By, x.slice(r, all))
