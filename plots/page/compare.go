@@ -214,8 +214,6 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 }
 
 func (x comparePage) warnings() (out []string) {
-	var ruin []string
-	var base string
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
@@ -225,13 +223,10 @@ func (x comparePage) warnings() (out []string) {
 				"otherwise: it differs by %s between %s and %s (%s)",
 				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference),
 				thePlan(w.Plan), thePlan(w.Base), x.cure("metric", w.Metric)))
-		case decide.RuinSeen:
-			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+thePlan(w.Plan))
-			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
 		}
 	}
-	if len(ruin) > 0 && !x.FailsAlways() { // which the finding says
-		out = append(out, fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base))
+	if some := someFail(x.Warnings); some != "" && !x.FailsAlways() { // which the finding says
+		out = append(out, some)
 	}
 	return out
 }

@@ -87,6 +87,33 @@ func failsMostly(e analysis.Estimate, of string) string {
 	return fmt.Sprintf("The company goes out of business in %s of runs%s. ", words.Percent.Text(e.Value), of)
 }
 
+// mendFirst is what to do about a plan that goes out of business in every run.
+const mendFirst = "Mend that first: look at price, costs and cash."
+
+// ruined begins a finding about a company that goes out of business at the end of every run of n, or of most.
+func ruined(r decide.Ruined, n int, of string) string {
+	if r.Fails {
+		return failsAlways(n, of)
+	}
+	return failsMostly(r.Ruin, of)
+}
+
+// someFail warns of plans that go out of business in some runs, of all that is said of them together; empty: none does.
+func someFail(warnings []decide.Warning) string {
+	var ruin []string
+	base := ""
+	for _, w := range warnings {
+		if w, ok := w.(decide.RuinSeen); ok {
+			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+saidPlan(w.Plan))
+			base = words.Percent.Text(w.Without.Value) + " of " + saidPlan(w.Base)
+		}
+	}
+	if base == "" {
+		return ""
+	}
+	return fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base)
+}
+
 // thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
 func thePlan(name string) string {
 	if name == "plan" {

@@ -14,13 +14,7 @@ import (
 // Experiment lays out what a planned test would show.
 func Experiment(a *experiment.Answer, cure Cure) *Document {
 	x := experimentPage{a, words.In(a.Currency).Money(), cure}
-	finding := x.finding()
-	if x.Fails {
-		finding = failsAlways(a.Replications, " of the plan") + finding
-	} else {
-		finding = failsMostly(x.Ruin, " of the plan") + finding
-	}
-	said := Lines{Finding: finding, Do: x.do(), Sure: x.sure()}
+	said := Lines{Finding: ruined(x.Ruined, a.Replications, " of the plan") + x.finding(), Do: x.do(), Sure: x.sure()}
 	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
 		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
 		Sentences: append(said.sentences(), x.worth()),

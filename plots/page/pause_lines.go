@@ -29,7 +29,8 @@ func (x pausePage) sentence(e *pause.Effect) string {
 		return fmt.Sprintf("Not applicable: what pausing for %s comes to is not known.", lengthOf(e))
 	}
 	if e.Idle && e.Lost.Value == 0 && !(e.Lost.Error > 0) {
-		return fmt.Sprintf("%s %s and loses nothing, since nobody signs up with the pause or without: %s.", head, saves, x.net(e))
+		return fmt.Sprintf("%s %s and loses nothing, since nobody signs up with the pause or without: %s.", head, saves,
+			x.net(e))
 	}
 	costs := fmt.Sprintf("costs %s", x.atLeast(e.Lost.Value))
 	if e.Lost.Value < 0 {

@@ -83,11 +83,9 @@ func (x truthPage) said() Lines {
 	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
 		" of each world", x.Inputs) + " Firms are matched one by one: where nothing differs the difference is exactly 0."}
 	if x.Fails {
-		l.Finding = failsAlways(x.Replications, " of the plan") + "Not applicable: what a channel brings does not show in it."
-		l.Do = "Mend that first: look at price, costs and cash."
-	} else {
-		l.Finding = failsMostly(x.Ruin, " of the plan") + l.Finding
+		l.Finding, l.Do = "Not applicable: what a channel brings does not show in it.", mendFirst
 	}
+	l.Finding = ruined(x.Ruined, x.Replications, " of the plan") + l.Finding
 	return l
 }
 

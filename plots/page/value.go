@@ -63,6 +63,15 @@ func (x valuePage) said() Lines {
 		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.SeedsPerDraw, "seed"),
 		words.Counted(x.Weeks, "week")),
 		x.Uncertain)}
+	for _, w := range x.Warnings {
+		if w, ok := w.(decide.RuinSeen); ok && !x.Fails {
+			l.Finding = failsMostly(w.Without, " of "+saidPlan(x.A)) + l.Finding
+		}
+	}
+	if x.Fails {
+		l.Finding, l.Do = failsAlways(x.Draws*x.SeedsPerDraw, " of both plans")+l.Finding,
+			"Mend that first: neither plan keeps the company in business."
+	}
 	if x.Verdict.Kind == decide.NotApplicable {
 		l.Sure = fmt.Sprintf("It rests on %s of %s.", words.Counted(x.Draws, "draw"), words.Counted(x.SeedsPerDraw, "seed"))
 	}
@@ -155,6 +164,9 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 			out = append(out, fmt.Sprintf("%s has no number in %s of %s, which are left out", words.Said(w.What),
 				words.Counted(w.Has, "draw"), words.Thousands(w.Of)))
 		}
+	}
+	if some := someFail(x.Warnings); some != "" && !x.Fails { // which the finding says
+		out = append(out, some)
 	}
 	return out
 }

@@ -83,7 +83,7 @@ func (a Ask) Design() (*decide.Design, error) {
 func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{c.when.Text}}
-	for _, column := range append(c.when.Outcomes(), c.instead()...) {
+	for _, column := range append(c.when.Outcomes(), append(c.instead(), decide.Ruin)...) {
 		d.Keep(basis, panel.Measure{Column: column})
 	}
 	return d
