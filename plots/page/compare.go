@@ -73,7 +73,7 @@ func (x comparePage) pairs() string {
 func (x comparePage) sentence(b *compare.Against) string {
 	c, a := b.Metric, thePlan(x.base())
 	name := words.Said(c.Column.Name)
-	f := words.FormatOf(c.Column.Name, c.Column.Unit)
+	f, _ := words.Fitting(c.Column.Name, c.Column.Unit, c.A.Value, c.B.Value)
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(b, f)
@@ -323,12 +323,17 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 	})
 	slices.SortStableFunc(list, func(a, b compare.Outcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
 	for _, o := range list {
-		f := words.FormatOf(o.Name, o.Unit)
+		f, unit := words.Fitting(o.Name, o.Unit, o.A.Value, o.B.Value)
 		one, two := Value(f, o.A), Value(f, o.B)
 		one.Text, _ = f.WithError(o.A.Value, o.A.HalfWidth())
 		two.Text, _ = f.WithError(o.B.Value, o.B.HalfWidth())
-		s.Row(o.Name, o.Unit, one, two, Change(f, o.Difference), Relative(o.Relative),
+		s.Row(o.Name, unit, one, two, Change(f, o.Difference), Relative(o.Relative),
 			Saved(o.Identical, o.Reduction, o.Difference))
+		for side, stay := range []string{words.Staying(o.Unit, o.A.Value), words.Staying(o.Unit, o.B.Value)} {
+			if stay != "" {
+				s.Notes = append(s.Notes, words.Capital(fmt.Sprintf("%s: %s.", thePlan([]string{x.base(), b.Plan}[side]), stay)))
+			}
+		}
 		if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {
 			s.Notes = append(s.Notes, fmt.Sprintf("There is no difference of %s: %s.", o.Name, o.Difference.Reason))
 		}

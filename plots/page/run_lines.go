@@ -182,11 +182,17 @@ func (x runLines) pays() string {
 			return f.Text(e.Value)
 		}
 	}
+	gain := "bring " + size(o.Estimate) + " more than winning them costs"
+	churn := x.Outcome("monthly_logo_churn")
 	switch e := o.Estimate; {
+	case e.N > 1 && decide.Gains(e).Kind == decide.Yes && x.Ruin != nil && x.Ruin.Chance.Value > mostFail:
+		return "its customers " + gain + ", which does not keep it in business"
+	case e.N > 1 && decide.Gains(e).Kind == decide.Yes && churn != nil && words.Staying(churn.Unit, churn.Estimate.Value) != "":
+		return "its customers " + gain + ", though " + words.Staying(churn.Unit, churn.Estimate.Value)
 	case e.N == 1 && e.Value < 0:
 		return "its customers bring " + size(e.Minus()) + " less than winning them costs"
 	case e.N == 1:
-		return "its customers bring " + size(e) + " more than winning them costs"
+		return "its customers " + gain
 	case decide.Gains(e).Kind == decide.Yes:
 		return "winning customers pays: they bring " + size(e) + " more than it costs"
 	case decide.Gains(e).Kind == decide.No:
@@ -459,11 +465,11 @@ func held(r *analysis.Summary) *Sheet {
 	s := NewSheet("baseline", r.Scenario+" against "+b.Scenario, "outcome", "unit", "±"+b.Scenario, "±"+r.Scenario,
 		"±difference", "±relative", "#variance saved")
 	for _, h := range b.Outcomes {
-		f := words.FormatOf(h.Name, h.Unit)
+		f, unit := words.Fitting(h.Name, h.Unit, h.Baseline.Value, h.Plan.Value)
 		one, two := Value(f, h.Baseline), Value(f, h.Plan)
 		one.Text, _ = f.WithError(h.Baseline.Value, h.Baseline.HalfWidth())
 		two.Text, _ = f.WithError(h.Plan.Value, h.Plan.HalfWidth())
-		s.Row(h.Name, h.Unit, one, two, Change(f, h.Difference), Relative(h.Relative),
+		s.Row(h.Name, unit, one, two, Change(f, h.Difference), Relative(h.Relative),
 			Saved(h.Identical, h.Reduction, h.Difference))
 	}
 	s.Shown, s.Lead = len(s.Rows), s.Caption

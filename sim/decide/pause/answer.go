@@ -314,7 +314,8 @@ func (x effects) slice(r plan.SliceRow, all float64) Slice {
 	for _, v := range a {
 		sum += v
 	}
-	return Slice{r.Dimension, r.Name, analysis.Mean(d, x.Ties), analysis.Ratio(d, a, 1, x.Ties),
+	return Slice{r.Dimension, r.Name, analysis.Mean(d, x.Ties),
+		analysis.RelativeTo(analysis.Mean(a, x.Ties), analysis.Ratio(d, a, 1, x.Ties)),
 		analysis.Number(sum / all)}
 }
 
