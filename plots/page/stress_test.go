@@ -25,7 +25,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 			Change:   analysis.Estimate{Value: value, Error: reach / 2, Low: value - reach, High: value + reach, N: 100}}
 	}
 	const worst = "The worst of 2 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of " +
-		"business is not seen to move: 0 ± 0 points."
+		"business is not seen to move: 0 points."
 	for _, c := range []struct {
 		cells     []stress.Cell
 		want      string
@@ -33,7 +33,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 	}{
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 5), cell("frost", -1, 2)},
 			"The worst of 3 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
-				"is not seen to move: 0 ± 0 points. The change under \"flood\", −90 ± 100, is larger and may be none.", false},
+				"is not seen to move: 0 points. The change under \"flood\", −90 ± 100, is larger and may be none.", false},
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 30)},
 			"Too close to call: none of 2 shocks is seen to make customers won of mine worse in 52 weeks. The largest change for the " +
 				"worse, under \"flood\", is −90 ± 100.", false},
