@@ -212,7 +212,9 @@ func TestPairsForADifference(t *testing.T) {
 // A change is told as a part of its base only where the base is a number to stand on: above its own margin of error, and
 // not small beside the change.
 func TestARelativeChangeNeedsABaseOfItsSize(t *testing.T) {
-	base := func(value, half float64) Estimate { return Estimate{Value: value, Low: value - half, High: value + half, N: 60} }
+	base := func(value, half float64) Estimate {
+		return Estimate{Value: value, Low: value - half, High: value + half, N: 60}
+	}
 	known := func(b Estimate, change float64) bool { return RelativeTo(b, Estimate{Value: change, N: 60}).Known() }
 	require.True(t, known(base(10, 1), 3))
 	require.True(t, known(base(10, 1), -1))

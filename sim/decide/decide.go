@@ -191,6 +191,11 @@ func Unknown(part, name, wrong string, known []string) *Problem {
 	return &Problem{Part: part, Value: name, Wrong: wrong, Near: plan.Nearest(name, known)}
 }
 
+// UnknownOutcome is a problem with the name of an outcome that is none of those that are known.
+func UnknownOutcome(part, name string, known []plan.Column) *Problem {
+	return &Problem{Part: part, Value: name, Wrong: "there is no such outcome", Near: plan.NearestColumn(name, known)}
+}
+
 // A Warning is something that the reader of an answer must know.
 type Warning interface{ warning() }
 
