@@ -79,19 +79,18 @@ func (x comparePage) sentence(b *compare.Against) string {
 		return x.without(b, f)
 	case c.Identical && !b.Same && c.Difference.Needs > 0:
 		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say "+
-			"that they always do (%s).", b.Plan, a, name, c.Difference.Short())
+			"that they always do (%s).", thePlan(b.Plan), a, name, c.Difference.Short())
 	case c.Identical:
-		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", b.Plan, a, name)
+		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", thePlan(b.Plan), a, name)
 	case x.Replications == 1:
 		return fmt.Sprintf("Too close to call: one run gives no margin of error; use at least 2 (%s recommended).",
 			words.Thousands(compare.Pairs))
 	case c.Difference.Needs > 0:
-		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, b.Plan, a,
+		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, thePlan(b.Plan), a,
 			words.SayChange(f, c.Difference))
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error "+
-			"yet.", name,
-			b.Plan, a)
+			"yet.", name, thePlan(b.Plan), a)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		return x.close(b, f)
 	}
@@ -102,7 +101,7 @@ func (x comparePage) sentence(b *compare.Against) string {
 func (x comparePage) close(b *compare.Against, f words.Format) string {
 	c := b.Metric
 	seen := fmt.Sprintf("Too close to call: no difference in %s between %s and %s is seen in %s",
-		words.Said(c.Column.Name), b.Plan, thePlan(x.base()), words.Counted(x.Weeks, "week"))
+		words.Said(c.Column.Name), thePlan(b.Plan), thePlan(x.base()), words.Counted(x.Weeks, "week"))
 	if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
 		return fmt.Sprintf("%s (%s).", seen, words.SayChange(f, c.Difference))
 	}
@@ -150,11 +149,11 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 func (x comparePage) better(b *compare.Against) string {
 	switch b.Verdict.Kind {
 	case decide.Yes:
-		return b.Plan + " is better than " + thePlan(x.base()) + ":"
+		return aPlan(b.Plan) + " is better than " + thePlan(x.base()) + ":"
 	case decide.No:
-		return b.Plan + " is worse than " + thePlan(x.base()) + ":"
+		return aPlan(b.Plan) + " is worse than " + thePlan(x.base()) + ":"
 	}
-	return b.Plan + " against " + thePlan(x.base()) + ":"
+	return aPlan(b.Plan) + " against " + thePlan(x.base()) + ":"
 }
 
 // ruin says how often both plans fail, where a price moves or that differs.
@@ -193,13 +192,13 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 		}
 		return fmt.Sprintf("%s of %s is not known (%s)", words.Said(c.Column.Name), plan, e.Reason)
 	}
-	both := of(b.Plan, c.B) + " and " + of(thePlan(x.base()), c.A)
-	better := b.Plan
+	both := of(thePlan(b.Plan), c.B) + " and " + of(thePlan(x.base()), c.A)
+	better := aPlan(b.Plan)
 	switch b.Verdict.Kind {
 	case decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: no difference can be told, since %s.", both)
 	case decide.No:
-		better = words.Capital(thePlan(x.base()))
+		better = aPlan(x.base())
 	}
 	unsure := ""
 	if never := c.A; c.B.Never() || never.Never() {
@@ -249,25 +248,30 @@ func (x comparePage) pictures() (out []Picture) {
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
-			if !slices.Contains(compare.Headlines, o.Name) || o.Name == "out_of_business" || !Drawable(o.Relative) {
+			if !x.relative(o.Name) {
 				continue
 			}
 			if i == 0 {
 				bars.Labels = append(bars.Labels, called(o))
 			}
-			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == called(o) {
-				line.Points = append(line.Points, o.Relative)
-			}
+			line.Points = append(line.Points, o.Relative)
 		}
 		bars.Lines = append(bars.Lines, line)
 	}
-	for _, l := range bars.Lines {
-		if len(l.Points) != len(bars.Labels) || len(l.Points) == 0 {
-			return out
-		}
+	if len(bars.Labels) == 0 {
+		return out
 	}
 	x.byDifference(&bars)
 	return append([]Picture{{Name: "differences", Data: bars}}, out...)
+}
+
+// relative says whether the picture has an outcome: a headline whose relative difference every plan has.
+func (x comparePage) relative(name string) bool {
+	return slices.Contains(compare.Headlines, name) && name != decide.Ruin &&
+		!slices.ContainsFunc(x.Against, func(b compare.Against) bool {
+			i := slices.IndexFunc(b.Outcomes, func(o compare.Outcome) bool { return o.Name == name })
+			return i < 0 || !Drawable(b.Outcomes[i].Relative)
+		})
 }
 
 // called is what people call an outcome, on an axis.
@@ -331,7 +335,7 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 			Saved(o.Identical, o.Reduction, o.Difference))
 		for side, stay := range []string{words.Staying(o.Unit, o.A.Value), words.Staying(o.Unit, o.B.Value)} {
 			if stay != "" {
-				s.Notes = append(s.Notes, words.Capital(fmt.Sprintf("%s: %s.", thePlan([]string{x.base(), b.Plan}[side]), stay)))
+				s.Notes = append(s.Notes, fmt.Sprintf("%s: %s.", []string{x.base(), b.Plan}[side], stay))
 			}
 		}
 		if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {

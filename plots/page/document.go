@@ -104,8 +104,8 @@ func someFail(warnings []decide.Warning) string {
 	base := ""
 	for _, w := range warnings {
 		if w, ok := w.(decide.RuinSeen); ok {
-			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+saidPlan(w.Plan))
-			base = words.Percent.Text(w.Without.Value) + " of " + saidPlan(w.Base)
+			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+thePlan(w.Plan))
+			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
 		}
 	}
 	if base == "" {
@@ -114,22 +114,26 @@ func someFail(warnings []decide.Warning) string {
 	return fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base)
 }
 
-// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
-func thePlan(name string) string {
-	if name == "plan" {
-		return "the plan"
+// aPlan is what a plan is called where a sentence begins: one that has a name stays as it is typed.
+func aPlan(name string) string {
+	if said := thePlan(name); said != name {
+		return words.Capital(said)
 	}
 	return name
 }
 
-// saidPlan is what a plan is called in a sentence that has room for words: one that multiplies a key says so, half the
-// weekly budget of all media for media.*.weekly_budget*=0.5.
-func saidPlan(name string) string {
+// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan, and one without a
+// name that multiplies a key says so, half the weekly budget of all media for media.*.weekly_budget*=0.5. Tables have
+// names and keys as they are typed.
+func thePlan(name string) string {
+	if name == "plan" {
+		return "the plan"
+	}
 	key, by, ok := strings.Cut(name, "*=")
 	times, err := strconv.ParseFloat(by, 64)
 	segs, wrong := plan.SplitKey(key)
 	if !ok || err != nil || wrong != nil || len(segs) < 2 || times < 0 {
-		return thePlan(name)
+		return name
 	}
 	for i, s := range segs {
 		if strings.Contains(s, "*") && (s != "*" || i != 1 || len(segs) != 3) { // some of them, of which only the key tells

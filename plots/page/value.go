@@ -65,7 +65,7 @@ func (x valuePage) said() Lines {
 		x.Uncertain)}
 	for _, w := range x.Warnings {
 		if w, ok := w.(decide.RuinSeen); ok && !x.Fails {
-			l.Finding = failsMostly(w.Without, " of "+saidPlan(x.A)) + l.Finding
+			l.Finding = failsMostly(w.Without, " of "+thePlan(x.A)) + l.Finding
 		}
 	}
 	if x.Fails {
@@ -125,17 +125,17 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, saidPlan(one), saidPlan(other),
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, thePlan(one), thePlan(other),
 		x.brings(by))
 	if !(by.Low > 0) {
 		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s.",
-			saidPlan(x.A), saidPlan(x.B),
+			thePlan(x.A), thePlan(x.B),
 			x.brings(x.Difference))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {
 			_, per := x.inputs.called(top.Of)
-			text += fmt.Sprintf(" Take %s if %s turns out %s%s (%s).", saidPlan(x.B), x.called(top), x.turns(top), per,
+			text += fmt.Sprintf(" Take %s if %s turns out %s%s (%s).", thePlan(x.B), x.called(top), x.turns(top), per,
 				x.between(top))
 		}
 	}
@@ -203,7 +203,7 @@ func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
 		Note: "inputs uncertain"}, Ends: "95% intervals", Names: "knowing",
 		ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
-		Finding: "What knowing is worth before choosing between " + saidPlan(x.A) + " and " + saidPlan(x.B) +
+		Finding: "What knowing is worth before choosing between " + thePlan(x.A) + " and " + thePlan(x.B) +
 			", the most first",
 		Lines: []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {

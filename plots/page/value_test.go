@@ -103,7 +103,7 @@ func TestPlansAreSaid(t *testing.T) {
 		"channels.paid-search.weekly_budget=200": "channels.paid-search.weekly_budget=200",
 		"media.*.weekly_budget*=0.5..1":          "media.*.weekly_budget*=0.5..1",
 	} {
-		assert.Equal(t, want, saidPlan(name))
+		assert.Equal(t, want, thePlan(name))
 	}
 }
 

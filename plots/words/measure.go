@@ -120,7 +120,8 @@ const perMonth = "share per month"
 // Fitting is how numbers of a column are written beside each other, and their unit: more than 100% per month is no share
 // but a rate.
 func Fitting(name, unit string, values ...float64) (Format, string) {
-	if unit == perMonth && slices.ContainsFunc(values, func(v float64) bool { return v > 1 && !math.IsInf(v, 0) }) {
+	beyond := func(v float64) bool { return v > 1 && !math.IsInf(v, 0) }
+	if unit == perMonth && slices.ContainsFunc(values, beyond) {
 		return Plain, "per customer-month"
 	}
 	return FormatOf(name, unit), unit
