@@ -329,8 +329,9 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 	for _, o := range list {
 		f, unit := words.Fitting(o.Name, o.Unit, o.A.Value, o.B.Value)
 		one, two := Value(f, o.A), Value(f, o.B)
-		one.Text, _ = f.WithError(o.A.Value, o.A.HalfWidth())
-		two.Text, _ = f.WithError(o.B.Value, o.B.HalfWidth())
+		texts := f.WithErrors([]float64{o.A.Value, o.B.Value, o.Difference.Value},
+			[]float64{o.A.HalfWidth(), o.B.HalfWidth(), o.Difference.HalfWidth()})
+		one.Text, two.Text = texts[0], texts[1]
 		s.Row(o.Name, unit, one, two, Change(f, o.Difference), Relative(o.Relative),
 			Saved(o.Identical, o.Reduction, o.Difference))
 		for side, stay := range []string{words.Staying(o.Unit, o.A.Value), words.Staying(o.Unit, o.B.Value)} {
@@ -369,7 +370,6 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 		note("Never in %s of runs of %s and %s of %s: %s.", words.Percent.Text(c.Never[0]), x.base(),
 			words.Percent.Text(c.Never[1]), b.Plan, c.Column.Never)
 	}
-	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); with other random numbers in "+
 			"common it would be another share.", b.Plan,

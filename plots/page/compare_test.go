@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -268,4 +269,11 @@ func TestThePictureHasWhatAllPlansHave(t *testing.T) {
 	pictures := x.pictures()
 	require.Len(t, pictures, 1)
 	assert.Equal(t, []string{"Customers won"}, pictures[0].Data.(picture.Bars).Labels)
+}
+
+// That runs are few is said once of an answer.
+func TestFewRunsAreSaidOnce(t *testing.T) {
+	d := pauses(t, 30, func(panel.Measure) float64 { return 100 }, func(panel.Measure) float64 { return -1 })
+	assert.Equal(t, 1, strings.Count(printed(d), " are few "), printed(d))
+	assert.NotContains(t, printed(d), "Not enough runs")
 }

@@ -215,7 +215,6 @@ func (x discoverPage) sheets() []*Sheet {
 	s.Notes = []string{"Density: how often it holds there; coverage: how many of all such runs lie there. The last " +
 		"line: with all conditions " +
 		"(95% intervals)."}
-	FewFor(s, x.Cases, discover.FewCases, "such run")
 	return []*Sheet{s}
 }
 

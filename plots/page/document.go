@@ -182,7 +182,7 @@ func (c Cure) few(w decide.FewRuns) string {
 	return text + "; " + c(w.Part, fmt.Sprint(w.Enough)) + " would do"
 }
 
-// FewFor is a note under a table that rests on few.
+// FewFor is a note under a table that rests on few, where no warning says that of the whole answer.
 func FewFor(s *Sheet, n, enough int, noun string) {
 	if n < enough {
 		s.Notes = append(s.Notes, fmt.Sprintf("Not enough runs for this table: %s.", words.Counted(n, noun)))

@@ -135,7 +135,7 @@ func TestPauseOfAnyNumbers(t *testing.T) {
 		ruin.Sentences[1])
 	one := pauses(t, 1, plain, none)
 	assert.Equal(t, []string{"1 pair is too few for single weeks and channels; replications = 1000 would do"}, one.Warnings)
-	assert.Contains(t, printed(one), "Not enough runs for this table: 1 pair.")
+	assert.NotContains(t, printed(one), "Not enough runs", "which the warning says of the whole answer")
 	assert.Equal(t, []decide.Step{{Question: "respond"}, {Lesson: "L05"}}, one.Next)
 }
 

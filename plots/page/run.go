@@ -113,10 +113,8 @@ func (r Run) notes(ratios bool) (out []string) {
 
 // spread is the row of an outcome: its headline with the error, and three quantiles.
 func spread(name, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles) []Cell {
-	mean, reach := f.WithError(e.Value, e.HalfWidth())
-	row := []Cell{Words(name), Words(unit), Num(mean, e.Value), Num(reach, e.HalfWidth())}
-	values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
-	for i, text := range f.Alike(values...) {
+	row, values := []Cell{Words(name), Words(unit)}, []float64{e.Value, e.HalfWidth(), q.P5.Value, q.P50.Value, q.P95.Value}
+	for i, text := range f.Spread(values[0], values[1], values[2:]...) {
 		row = append(row, Num(text, values[i]))
 	}
 	return row

@@ -467,8 +467,9 @@ func held(r *analysis.Summary) *Sheet {
 	for _, h := range b.Outcomes {
 		f, unit := words.Fitting(h.Name, h.Unit, h.Baseline.Value, h.Plan.Value)
 		one, two := Value(f, h.Baseline), Value(f, h.Plan)
-		one.Text, _ = f.WithError(h.Baseline.Value, h.Baseline.HalfWidth())
-		two.Text, _ = f.WithError(h.Plan.Value, h.Plan.HalfWidth())
+		texts := f.WithErrors([]float64{h.Baseline.Value, h.Plan.Value, h.Difference.Value},
+			[]float64{h.Baseline.HalfWidth(), h.Plan.HalfWidth(), h.Difference.HalfWidth()})
+		one.Text, two.Text = texts[0], texts[1]
 		s.Row(h.Name, unit, one, two, Change(f, h.Difference), Relative(h.Relative),
 			Saved(h.Identical, h.Reduction, h.Difference))
 	}

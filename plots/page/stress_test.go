@@ -104,7 +104,14 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
 	require.Len(t, d.Pictures, 1, "a heat map of one plan would repeat the bars")
 	assert.Equal(t, "changes", d.Pictures[0].Name)
+	for _, row := range d.Sheets[0].Rows {
+		assert.NotContains(t, row[0].Text, "no shock", "what the plan has without one is no change")
+	}
+	assert.Equal(t, "Without a shock customers won is 1,002 ± 1 and the chance to go out of business 0% (0% to 6%).",
+		d.Sheets[0].Notes[0])
+	assert.Equal(t, []string{"without", "mine"}, []string{d.Sheets[1].Name, d.Sheets[1].Rows[0][0].Text})
 	pair := stressed(t, []string{"mine", "yours"}, "won", 60, plain, recession(-100))
+	assert.Contains(t, pair.Sheets[0].Notes[0], "with mine; customers won is")
 	require.Len(t, pair.Pictures, 2)
 	assert.Equal(t, "heat", pair.Pictures[1].Name)
 	assert.Equal(t, []string{"Decide now what you do under \"a recession of a year\"; it is not seen to ruin the company.",

@@ -107,19 +107,20 @@ func (x truthPage) finding() string {
 		}
 		if x.near(c) {
 			return fmt.Sprintf("Last touch is nearly right: it credits %s, which it flatters most, with %s customers per run, "+
-				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
+				"and %s would be lost without it.%s", c.Channel, words.Plain.Text(c.Customers.Value),
+				words.Say(words.Plain, w.Won), x.overlap(c.Channel))
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s customers per run, "+
-			"not the %s credited.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
-			words.Plain.Text(c.Customers.Value))
+			"not the %s credited.%s", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
+			words.Plain.Text(c.Customers.Value), x.overlap(c.Channel))
 	}
 	w := &x.Worlds[0]
 	switch {
 	case w.Nothing:
-		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.", x.what(w))
+		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.%s", x.what(w), x.overlap(w.Name))
 	case w.Won.Low > 0:
-		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
-			percent.Text(w.Share), words.Say(words.Plain, w.Won))
+		return fmt.Sprintf("%s %s of customers would be lost: %s per run.%s", words.Capital(x.what(w)),
+			percent.Text(w.Share), words.Say(words.Plain, w.Won), x.overlap(w.Name))
 	}
 	if x.Replications < 2 {
 		change := words.Plain.Text(w.Won.Value) + " customers fewer"
@@ -131,6 +132,27 @@ func (x truthPage) finding() string {
 	}
 	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
 		"difference, %s, is %s per run.", x.what(w), words.Say(words.Plain, w.Won))
+}
+
+// overlap says what does most of what something did where that is missing, so that the loss shows without both; empty: of
+// the pairs that were asked none is seen to.
+func (x truthPage) overlap(name string) string {
+	other, most := "", truth.Together{}
+	for _, p := range x.Pairs {
+		if p.Overlap.Low > 0 && p.Overlap.Value > most.Overlap.Value {
+			switch name {
+			case p.A:
+				other, most = p.B, p
+			case p.B:
+				other, most = p.A, p
+			}
+		}
+	}
+	if other == "" {
+		return ""
+	}
+	return fmt.Sprintf(" It overlaps with %s: without both, %s customers per run are lost, %s more than the two by "+
+		"themselves.", other, words.Say(words.Plain, most.Won), words.Say(words.Plain, most.Overlap))
 }
 
 // what names what is taken out, in a sentence.
