@@ -368,5 +368,5 @@ func (x experimentPage) pictures() []Picture {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{Name: "power", Data: b}}
+	return []Picture{{Name: "power-of-tests", Data: b}}
 }

@@ -51,7 +51,12 @@ func sound(t *testing.T, d *Document) {
 	}
 	_, err := json.Marshal(d.Data(d.Warnings))
 	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, p := range d.Pictures {
+		names[p.Name] = true
+	}
 	for _, s := range d.Sheets {
+		assert.False(t, names[s.Name], "a table and the numbers of a picture are files of one name: %s", s.Name)
 		for _, row := range s.Rows {
 			assert.Len(t, row, len(s.Columns), s.Name)
 		}

@@ -282,7 +282,7 @@ func TestRespondOverTwoKeys(t *testing.T) {
 		d.Sentences[:2])
 	assert.Equal(t, []string{"surface", "points"}, []string{d.Sheets[0].Name, d.Sheets[1].Name})
 	assert.Equal(t, "70", d.Sheets[0].Rows[1][1].Text)
-	assert.Equal(t, "surface", d.Pictures[0].Name)
+	assert.Equal(t, "both-keys", d.Pictures[0].Name)
 }
 
 // Programs read what is said before the numbers.

@@ -364,5 +364,5 @@ func (x truthPage) pictures() (out []Picture) {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{Name: "credit", Data: b}}
+	return []Picture{{Name: "credited-and-lost", Data: b}}
 }
