@@ -117,8 +117,8 @@ func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}
 // perMonth is the unit of a rate of which a customer takes part once: as long as it lies below 1 it is near a share.
 const perMonth = "share per month"
 
-// Fitting is how numbers of a column are written beside each other, and their unit: more than 100% per month is no share
-// but a rate.
+// Fitting is how numbers of a column are written beside each other, and their unit: more than 100% per month is a rate
+// and no share.
 func Fitting(name, unit string, values ...float64) (Format, string) {
 	beyond := func(v float64) bool { return v > 1 && !math.IsInf(v, 0) }
 	if unit == perMonth && slices.ContainsFunc(values, beyond) {
@@ -130,7 +130,7 @@ func Fitting(name, unit string, values ...float64) (Format, string) {
 // daysOfMonth are those of a mean month.
 const daysOfMonth = 365.25 / 12
 
-// Staying says how long customers stay who leave at a rate of more than one per customer-month; empty: they stay longer.
+// Staying says how long customers stay who leave at a rate of more than one per customer-month; empty: at a lower one.
 func Staying(unit string, rate float64) string {
 	if unit != perMonth || !(rate > 1) || math.IsInf(rate, 0) {
 		return ""
