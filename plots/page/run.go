@@ -54,7 +54,8 @@ func (r Run) outcomes() *Sheet {
 	}
 	ratios := false
 	for _, o := range rows {
-		name, values := o.Name, []float64{o.Estimate.Value, o.Quantiles.P5.Value, o.Quantiles.P50.Value, o.Quantiles.P95.Value}
+		q := o.Quantiles
+		name, values := o.Name, []float64{o.Estimate.Value, q.P5.Value, q.P50.Value, q.P95.Value}
 		if v := o.Survivors; v != nil {
 			values = append(values, v.Estimate.Value, v.Quantiles.P95.Value)
 		}
@@ -113,7 +114,8 @@ func (r Run) notes(ratios bool) (out []string) {
 
 // spread is the row of an outcome: its headline with the error, and three quantiles.
 func spread(name, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles) []Cell {
-	row, values := []Cell{Words(name), Words(unit)}, []float64{e.Value, e.HalfWidth(), q.P5.Value, q.P50.Value, q.P95.Value}
+	row := []Cell{Words(name), Words(unit)}
+	values := []float64{e.Value, e.HalfWidth(), q.P5.Value, q.P50.Value, q.P95.Value}
 	for i, text := range f.Spread(values[0], values[1], values[2:]...) {
 		row = append(row, Num(text, values[i]))
 	}

@@ -183,12 +183,15 @@ func (x runLines) pays() string {
 		}
 	}
 	gain := "bring " + size(o.Estimate) + " more than winning them costs"
-	churn := x.Outcome("monthly_logo_churn")
+	staying := ""
+	if churn := x.Outcome("monthly_logo_churn"); churn != nil {
+		staying = words.Staying(churn.Unit, churn.Estimate.Value)
+	}
 	switch e := o.Estimate; {
-	case e.N > 1 && decide.Gains(e).Kind == decide.Yes && x.Ruin != nil && x.Ruin.Chance.Value > mostFail:
+	case decide.Gains(e).Kind == decide.Yes && x.Ruin != nil && x.Ruin.Chance.Value > mostFail:
 		return "its customers " + gain + ", which does not keep it in business"
-	case e.N > 1 && decide.Gains(e).Kind == decide.Yes && churn != nil && words.Staying(churn.Unit, churn.Estimate.Value) != "":
-		return "its customers " + gain + ", though " + words.Staying(churn.Unit, churn.Estimate.Value)
+	case decide.Gains(e).Kind == decide.Yes && staying != "":
+		return "its customers " + gain + ", though " + staying
 	case e.N == 1 && e.Value < 0:
 		return "its customers bring " + size(e.Minus()) + " less than winning them costs"
 	case e.N == 1:

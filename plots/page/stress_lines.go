@@ -125,8 +125,8 @@ func (x stressPage) regret() string {
 	}
 	head := aPlan(least.Plan) + " has the least regret"
 	if x.Verdict.Kind == decide.TooCloseToCall {
-		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s", thePlan(least.Plan),
-			thePlan(x.Regrets[1].Plan))
+		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s",
+			thePlan(least.Plan), thePlan(x.Regrets[1].Plan))
 	}
 	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %q, in "+
 		"%s.", head, x.change(*least.Regret),
@@ -149,7 +149,8 @@ func (x stressPage) doWithSeveral() string {
 		}
 		return fmt.Sprintf("Take %s if you cannot tell which shock comes.", thePlan(x.Regrets[0].Plan))
 	case decide.TooCloseToCall:
-		return fmt.Sprintf("Choose between %s and %s for other reasons.", thePlan(x.Regrets[0].Plan), thePlan(x.Regrets[1].Plan))
+		return fmt.Sprintf("Choose between %s and %s for other reasons.", thePlan(x.Regrets[0].Plan),
+			thePlan(x.Regrets[1].Plan))
 	}
 	return "Choose for other reasons: these shocks do not tell the plans apart."
 }

@@ -117,7 +117,8 @@ func (x truthPage) finding() string {
 	w := &x.Worlds[0]
 	switch {
 	case w.Nothing:
-		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.%s", x.what(w), x.overlap(w.Name))
+		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.%s", x.what(w),
+			x.overlap(w.Name))
 	case w.Won.Low > 0:
 		return fmt.Sprintf("%s %s of customers would be lost: %s per run.%s", words.Capital(x.what(w)),
 			percent.Text(w.Share), words.Say(words.Plain, w.Won), x.overlap(w.Name))
@@ -134,8 +135,8 @@ func (x truthPage) finding() string {
 		"difference, %s, is %s per run.", x.what(w), words.Say(words.Plain, w.Won))
 }
 
-// overlap says what does most of what something did where that is missing, so that the loss shows without both; empty: of
-// the pairs that were asked none is seen to.
+// overlap says what does most of what something did where that is missing, so that the loss shows without both; empty:
+// of the pairs that were asked none is seen to.
 func (x truthPage) overlap(name string) string {
 	other, most := "", truth.Together{}
 	for _, p := range x.Pairs {

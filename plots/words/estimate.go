@@ -25,8 +25,8 @@ func With(f Format, e analysis.Estimate) string {
 
 const inEveryRun = " in every run"
 
-// still says whether a number was the same in every run: that is said in place of an interval of no length, since another
-// run may differ.
+// still says whether a number was the same in every run: that is said in place of an interval of no length, since
+// another run may differ.
 func still(e analysis.Estimate) bool {
 	return e.Known() && e.N > 0 && e.Needs == 0 && e.Error == 0 && e.HalfWidth() == 0
 }
