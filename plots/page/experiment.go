@@ -238,7 +238,7 @@ func (x experimentPage) worth() string {
 	}
 	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the "+
 		"test) is worth %s, and it changes the decision in %s of cases; less what the test costs",
-		words.Ends(x.money.Text, w.Learned), chance(w.Changes))
+		words.SayEnds(x.money.Text, w.Learned), chance(w.Changes))
 	switch net := words.With(x.money, w.Net); w.Verdict.Kind {
 	case decide.Yes:
 		return head + " it brings " + net + ": worth running."

@@ -41,14 +41,14 @@ type valuePage struct {
 func (x valuePage) brings(e analysis.Estimate) string {
 	said := words.Said(x.Metric)
 	if x.Unit != "" && strings.Contains(said, x.Unit) { // 30 customers won
-		return words.Ends(x.f.Text, e) + " " + said
+		return words.SayEnds(x.f.Text, e) + " " + said
 	}
 	return x.worth(e) + " of " + said
 }
 
 // worth writes an amount of the metric, with its unit.
 func (x valuePage) worth(e analysis.Estimate) string {
-	text := words.Ends(x.f.Text, e)
+	text := words.SayEnds(x.f.Text, e)
 	if !x.f.IsMoney() && x.f != words.Percent {
 		text += " " + words.Measured(e.Value, x.Unit)
 	}

@@ -104,12 +104,18 @@ func Ends(write func(float64) string, e analysis.Estimate) string {
 	switch {
 	case !e.Known():
 		return Plain.Text(e.Value)
-	case still(e) && e.Value != 0:
-		return value + " (the same" + inEveryRun + ")"
 	case e.Needs == 0 && write(e.Low) == value && write(e.High) == value:
 		return value
 	}
 	return value + " (" + Interval(write, e) + ")"
+}
+
+// SayEnds is a number with its 95% interval as a sentence has it, which says of one that did not differ just that.
+func SayEnds(write func(float64) string, e analysis.Estimate) string {
+	if still(e) && e.Value != 0 {
+		return write(e.Value) + " (the same" + inEveryRun + ")"
+	}
+	return Ends(write, e)
 }
 
 // Share is a share with its 95% interval: 12.4% (8% to 17%).

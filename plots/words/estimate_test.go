@@ -78,7 +78,9 @@ func TestTold(t *testing.T) {
 // A number that did not differ has no interval of no length, which would say that it is exact.
 func TestNoIntervalHasNoLength(t *testing.T) {
 	same := func(v float64) analysis.Estimate { return analysis.Estimate{Value: v, Low: v, High: v, N: 60} }
-	assert.Equal(t, "$3 (the same in every run)", Ends(Money.Text, same(3)))
+	assert.Equal(t, "$3 (the same in every run)", SayEnds(Money.Text, same(3)))
+	assert.Equal(t, "$3", Ends(Money.Text, same(3)), "in a table")
+	assert.Equal(t, "0", SayEnds(Plain.Text, same(0)))
 	assert.Equal(t, "0", Ends(Plain.Text, same(0)))
 	assert.Equal(t, "$3 in every run", Interval(Money.Text, same(3)))
 	assert.Equal(t, "12 in every run", Between(Plain, same(12)))
