@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +65,25 @@ func TestRetentionOfAShortRunIsNotPerYear(t *testing.T) {
 			if c.Name == "retention_over_the_run" || c.Name == "net_revenue_retention" {
 				require.Equal(t, c.Name == per, c.Over != "", "%s in %v weeks: %s", c.Name, weeks, c.Missing)
 			}
+		}
+	}
+}
+
+// Who asks by another word than the name of an outcome is shown the one that is meant.
+func TestOutcomesAreFoundByOtherWords(t *testing.T) {
+	columns := NewSchema(&plan.Plan{}).Outcomes
+	for word, want := range map[string]string{"lifetime": "lifetime_margin", "lifetime_mar": "lifetime_margin",
+		"profit": "lifetime_margin", "bankrupt": "out_of_business", "bankrupcy": "out_of_business", "churn": "monthly_logo_churn",
+		"cash": "cash_end", "customers": "live_customers", "lifetime_medai": "lifetime_media", "xyzzy": ""} {
+		assert.Equal(t, want, plan.NearestColumn(word, columns), word)
+	}
+	names := map[string]bool{}
+	for _, c := range columns {
+		names[c.Name] = true
+	}
+	for _, c := range columns {
+		for _, word := range strings.Fields(c.Also) {
+			assert.False(t, names[word], "%s is an outcome of its own", word)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"strings"
 )
 
 // This file says what a column of the results is. The columns themselves, each one entry with its name, its
@@ -26,6 +27,8 @@ type Column struct {
 	Name string
 	// Label is what people call it: at an axis, in a table. Empty, it is made from the name.
 	Label string
+	// Also are words by which people ask for it that are not its name, with blanks between them: bankrupt.
+	Also string
 	// Lies begins a sentence about its numbers: "Live customers end" between 371k and 389k. Empty: the label alone.
 	Lies      string
 	Unit      string
@@ -54,6 +57,19 @@ type Column struct {
 	// Signed numbers may lie below 0, and a Share may not exceed 1. A Rate is a share but
 	// in a run of a few days, where most were there before it began: then it may.
 	Signed, Share, Rate bool
+}
+
+// NearestColumn gives the name of the column that a word was most likely meant for, or "": one that people also call so
+// before one with a name like it.
+func NearestColumn(word string, columns []Column) string {
+	var known []string
+	names := map[string]string{}
+	for _, c := range columns {
+		for _, w := range append(strings.Fields(c.Also), c.Name) {
+			known, names[w] = append(known, w), c.Name
+		}
+	}
+	return names[Nearest(word, known)]
 }
 
 // Never is the number of what never comes; Column.Never says what that means.

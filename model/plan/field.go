@@ -125,7 +125,32 @@ func (p *Plan) find(v reflect.Value, segs []string, i int, at []string, pattern 
 	if n := slices.Index(keys, segs[i]); n >= 0 && known(segs[i]) {
 		return p.findField(v.Field(n), segs, i+1, append(slices.Clone(at), segs[i]), pattern+segs[i], out)
 	}
-	return unknownKey(segs, i, slices.DeleteFunc(slices.Clone(keys), func(tag string) bool { return !known(tag) }))
+	e := unknownKey(segs, i, slices.DeleteFunc(slices.Clone(keys), func(tag string) bool { return !known(tag) }))
+	if i == 0 && e.Nearest == "" {
+		e.Nearest = p.placed(segs)
+	}
+	return e
+}
+
+// placed gives the key that begins with what has a name, where that name was given alone: media.radio for radio; empty:
+// nothing has a name like it.
+func (p *Plan) placed(segs []string) string {
+	var known []string
+	tables := map[string]string{}
+	v := reflect.ValueOf(p).Elem()
+	for i, table := range keysOf(v.Type()) {
+		if list := v.Field(i); table != "" && table != "-" && isNamed(list.Type()) {
+			for j := range list.Len() {
+				name := list.Index(j).FieldByName("Name").String()
+				known, tables[name] = append(known, name), table
+			}
+		}
+	}
+	near := Nearest(segs[0], known)
+	if near == "" {
+		return ""
+	}
+	return JoinKey(append([]string{tables[near], near}, segs[1:]...)...)
 }
 
 func (p *Plan) findField(f reflect.Value, segs []string, i int, at []string, pattern string, out *[]Field) error {
@@ -194,7 +219,7 @@ func (e *UnknownKeyError) Error() string {
 	return e.Key + ": unknown key" + DidYouMean(e.Nearest)
 }
 
-func unknownKey(segs []string, i int, known []string) error {
+func unknownKey(segs []string, i int, known []string) *UnknownKeyError {
 	e := &UnknownKeyError{Key: JoinKey(segs...)}
 	if len(segs) == 1 {
 		e.Nearest = Misplaced(segs[0])

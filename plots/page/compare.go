@@ -73,25 +73,24 @@ func (x comparePage) pairs() string {
 func (x comparePage) sentence(b *compare.Against) string {
 	c, a := b.Metric, thePlan(x.base())
 	name := words.Said(c.Column.Name)
-	f := words.FormatOf(c.Column.Name, c.Column.Unit)
+	f, _ := words.Fitting(c.Column.Name, c.Column.Unit, c.A.Value, c.B.Value)
 	switch {
 	case !c.A.Known() || !c.B.Known():
 		return x.without(b, f)
 	case c.Identical && !b.Same && c.Difference.Needs > 0:
 		return fmt.Sprintf("Too close to call: %s and %s have the same %s in each run, and these are too few to say "+
-			"that they always do (%s).", b.Plan, a, name, c.Difference.Short())
+			"that they always do (%s).", thePlan(b.Plan), a, name, c.Difference.Short())
 	case c.Identical:
-		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", b.Plan, a, name)
+		return fmt.Sprintf("No difference: %s and %s are identical in %s in every run.", thePlan(b.Plan), a, name)
 	case x.Replications == 1:
 		return fmt.Sprintf("Too close to call: one run gives no margin of error; use at least 2 (%s recommended).",
 			words.Thousands(compare.Pairs))
 	case c.Difference.Needs > 0:
-		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, b.Plan, a,
+		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s is %s.", name, thePlan(b.Plan), a,
 			words.SayChange(f, c.Difference))
 	case math.IsNaN(c.Difference.Low):
 		return fmt.Sprintf("Too close to call: the difference in %s between %s and %s has no margin of error "+
-			"yet.", name,
-			b.Plan, a)
+			"yet.", name, thePlan(b.Plan), a)
 	case c.Difference.Low <= 0 && c.Difference.High >= 0:
 		return x.close(b, f)
 	}
@@ -102,7 +101,7 @@ func (x comparePage) sentence(b *compare.Against) string {
 func (x comparePage) close(b *compare.Against, f words.Format) string {
 	c := b.Metric
 	seen := fmt.Sprintf("Too close to call: no difference in %s between %s and %s is seen in %s",
-		words.Said(c.Column.Name), b.Plan, thePlan(x.base()), words.Counted(x.Weeks, "week"))
+		words.Said(c.Column.Name), thePlan(b.Plan), thePlan(x.base()), words.Counted(x.Weeks, "week"))
 	if !(c.Relative.Low <= 0 && c.Relative.High >= 0) || f == words.Percent {
 		return fmt.Sprintf("%s (%s).", seen, words.SayChange(f, c.Difference))
 	}
@@ -150,11 +149,11 @@ func (x comparePage) apart(b *compare.Against, f words.Format) string {
 func (x comparePage) better(b *compare.Against) string {
 	switch b.Verdict.Kind {
 	case decide.Yes:
-		return b.Plan + " is better than " + thePlan(x.base()) + ":"
+		return aPlan(b.Plan) + " is better than " + thePlan(x.base()) + ":"
 	case decide.No:
-		return b.Plan + " is worse than " + thePlan(x.base()) + ":"
+		return aPlan(b.Plan) + " is worse than " + thePlan(x.base()) + ":"
 	}
-	return b.Plan + " against " + thePlan(x.base()) + ":"
+	return aPlan(b.Plan) + " against " + thePlan(x.base()) + ":"
 }
 
 // ruin says how often both plans fail, where a price moves or that differs.
@@ -193,13 +192,13 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 		}
 		return fmt.Sprintf("%s of %s is not known (%s)", words.Said(c.Column.Name), plan, e.Reason)
 	}
-	both := of(b.Plan, c.B) + " and " + of(thePlan(x.base()), c.A)
-	better := b.Plan
+	both := of(thePlan(b.Plan), c.B) + " and " + of(thePlan(x.base()), c.A)
+	better := aPlan(b.Plan)
 	switch b.Verdict.Kind {
 	case decide.NotApplicable:
 		return fmt.Sprintf("Not applicable: no difference can be told, since %s.", both)
 	case decide.No:
-		better = words.Capital(thePlan(x.base()))
+		better = aPlan(x.base())
 	}
 	unsure := ""
 	if never := c.A; c.B.Never() || never.Never() {
@@ -214,8 +213,6 @@ func (x comparePage) without(b *compare.Against, f words.Format) string {
 }
 
 func (x comparePage) warnings() (out []string) {
-	var ruin []string
-	var base string
 	for _, w := range x.Warnings {
 		switch w := w.(type) {
 		case decide.FewRuns:
@@ -225,13 +222,10 @@ func (x comparePage) warnings() (out []string) {
 				"otherwise: it differs by %s between %s and %s (%s)",
 				words.Capital(words.Said(w.Metric)), words.SayChange(words.FormatOf(w.Metric, w.Unit), w.Difference),
 				thePlan(w.Plan), thePlan(w.Base), x.cure("metric", w.Metric)))
-		case decide.RuinSeen:
-			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+thePlan(w.Plan))
-			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
 		}
 	}
-	if len(ruin) > 0 && !x.FailsAlways() { // which the finding says
-		out = append(out, fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base))
+	if some := someFail(x.Warnings); some != "" && !x.FailsAlways() { // which the finding says
+		out = append(out, some)
 	}
 	return out
 }
@@ -255,25 +249,30 @@ func (x comparePage) pictures() (out []Picture) {
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
-			if !slices.Contains(compare.Headlines, o.Name) || o.Name == "out_of_business" || !Drawable(o.Relative) {
+			if !x.relative(o.Name) {
 				continue
 			}
 			if i == 0 {
 				bars.Labels = append(bars.Labels, called(o))
 			}
-			if k := len(line.Points); k < len(bars.Labels) && bars.Labels[k] == called(o) {
-				line.Points = append(line.Points, o.Relative)
-			}
+			line.Points = append(line.Points, o.Relative)
 		}
 		bars.Lines = append(bars.Lines, line)
 	}
-	for _, l := range bars.Lines {
-		if len(l.Points) != len(bars.Labels) || len(l.Points) == 0 {
-			return out
-		}
+	if len(bars.Labels) == 0 {
+		return out
 	}
 	x.byDifference(&bars)
 	return append([]Picture{{Name: "differences", Data: bars}}, out...)
+}
+
+// relative says whether the picture has an outcome: a headline whose relative difference every plan has.
+func (x comparePage) relative(name string) bool {
+	return slices.Contains(compare.Headlines, name) && name != decide.Ruin &&
+		!slices.ContainsFunc(x.Against, func(b compare.Against) bool {
+			i := slices.IndexFunc(b.Outcomes, func(o compare.Outcome) bool { return o.Name == name })
+			return i < 0 || !Drawable(b.Outcomes[i].Relative)
+		})
 }
 
 // called is what people call an outcome, on an axis.
@@ -329,12 +328,18 @@ func (x comparePage) outcomes(file string, b *compare.Against) *Sheet {
 	})
 	slices.SortStableFunc(list, func(a, b compare.Outcome) int { return cmp.Compare(rank(a.Name), rank(b.Name)) })
 	for _, o := range list {
-		f := words.FormatOf(o.Name, o.Unit)
+		f, unit := words.Fitting(o.Name, o.Unit, o.A.Value, o.B.Value)
 		one, two := Value(f, o.A), Value(f, o.B)
-		one.Text, _ = f.WithError(o.A.Value, o.A.HalfWidth())
-		two.Text, _ = f.WithError(o.B.Value, o.B.HalfWidth())
-		s.Row(o.Name, o.Unit, one, two, Change(f, o.Difference), Relative(o.Relative),
+		texts := f.WithErrors([]float64{o.A.Value, o.B.Value, o.Difference.Value},
+			[]float64{o.A.HalfWidth(), o.B.HalfWidth(), o.Difference.HalfWidth()})
+		one.Text, two.Text = texts[0], texts[1]
+		s.Row(o.Name, unit, one, two, Change(f, o.Difference), Relative(o.Relative),
 			Saved(o.Identical, o.Reduction, o.Difference))
+		for side, stay := range []string{words.Staying(o.Unit, o.A.Value), words.Staying(o.Unit, o.B.Value)} {
+			if stay != "" {
+				s.Notes = append(s.Notes, fmt.Sprintf("%s: %s.", []string{x.base(), b.Plan}[side], stay))
+			}
+		}
 		if o.Difference.Reason != "" && len(s.Rows) <= s.Printed(false) {
 			s.Notes = append(s.Notes, fmt.Sprintf("There is no difference of %s: %s.", o.Name, o.Difference.Reason))
 		}
@@ -366,7 +371,6 @@ func (x comparePage) quantiles(file string, b *compare.Against) *Sheet {
 		note("Never in %s of runs of %s and %s of %s: %s.", words.Percent.Text(c.Never[0]), x.base(),
 			words.Percent.Text(c.Never[1]), b.Plan, c.Column.Never)
 	}
-	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	if p := c.PBetter; p != nil && p.N > 0 {
 		note("Under the same random variation %s beats %s in %s of pairs (%s to %s); with other random numbers in "+
 			"common it would be another share.", b.Plan,

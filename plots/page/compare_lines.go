@@ -36,7 +36,12 @@ func (x comparePage) said() Lines {
 // f is the format of the metric.
 func (x comparePage) f() words.Format {
 	c := x.Against[0].Metric.Column
-	return words.FormatOf(c.Name, c.Unit)
+	var values []float64
+	for _, a := range x.Against {
+		values = append(values, a.Metric.A.Value, a.Metric.B.Value)
+	}
+	f, _ := words.Fitting(c.Name, c.Unit, values...)
+	return f
 }
 
 // neither says that no way of the metric is better.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -244,4 +245,35 @@ func TestCompareWithATwinOfTheBest(t *testing.T) {
 	d := several(t, 210, map[string]float64{"no radio": -40}, "no radio", "twin")
 	assert.Regexp(t, "^The best of 3 plans are the plan and twin, which are the same in every run: .* in 6 weeks.$", d.Sentences[0])
 	assert.Equal(t, "Choose between the plan and twin for other reasons.", d.Sentences[1])
+}
+
+// A plan without a name is said in words, at the head of a sentence with a capital letter; one that has a name keeps it.
+func TestPlansAreCalledAlike(t *testing.T) {
+	b := &compare.Against{Plan: "media.*.weekly_budget*=0.5", Verdict: decide.Verdict{Kind: decide.Yes}}
+	x := comparePage{&compare.Answer{Plans: []string{"plan", b.Plan}}, cure}
+	assert.Equal(t, "Half the weekly budget of all media is better than the plan:", x.better(b))
+	b.Plan = "half"
+	assert.Equal(t, "half is better than the plan:", x.better(b))
+	assert.Equal(t, []string{"The plan", "half", "No price of rivals"}, []string{aPlan("plan"), aPlan("half"), aPlan("rivals.price*=0")})
+}
+
+// The picture of differences has what every plan has a part of its base of, and is drawn of that.
+func TestThePictureHasWhatAllPlansHave(t *testing.T) {
+	e := analysis.Estimate{Value: 0.1, Low: 0.05, High: 0.15, N: 60}
+	none := analysis.Missing(60, "")
+	of := func(plan string, won, cash analysis.Estimate) compare.Against {
+		return compare.Against{Plan: plan, Outcomes: []compare.Outcome{{Name: "won", Unit: "customers", Relative: won},
+			{Name: "cash_trough", Unit: "USD", Relative: cash}}}
+	}
+	x := comparePage{&compare.Answer{Plans: []string{"plan", "a", "b"}, Against: []compare.Against{of("a", e, e), of("b", e, none)}}, cure}
+	pictures := x.pictures()
+	require.Len(t, pictures, 1)
+	assert.Equal(t, []string{"Customers won"}, pictures[0].Data.(picture.Bars).Labels)
+}
+
+// That runs are few is said once of an answer.
+func TestFewRunsAreSaidOnce(t *testing.T) {
+	d := pauses(t, 30, func(panel.Measure) float64 { return 100 }, func(panel.Measure) float64 { return -1 })
+	assert.Equal(t, 1, strings.Count(printed(d), " are few "), printed(d))
+	assert.NotContains(t, printed(d), "Not enough runs")
 }

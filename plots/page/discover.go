@@ -94,7 +94,8 @@ func (x discoverPage) holds() (subject, again, such string) {
 
 // said is the answer.
 func (x discoverPage) said() Lines {
-	return Lines{Finding: words.Capital(x.finding()), Do: x.do(), Sure: x.sure()}
+	return Lines{Finding: ruined(x.Ruined, x.Replications, " of the plan") + words.Capital(x.finding()), Do: x.do(),
+		Sure: x.sure()}
 }
 
 // finding says where the condition holds.
@@ -214,7 +215,6 @@ func (x discoverPage) sheets() []*Sheet {
 	s.Notes = []string{"Density: how often it holds there; coverage: how many of all such runs lie there. The last " +
 		"line: with all conditions " +
 		"(95% intervals)."}
-	FewFor(s, x.Cases, discover.FewCases, "such run")
 	return []*Sheet{s}
 }
 

@@ -87,22 +87,53 @@ func failsMostly(e analysis.Estimate, of string) string {
 	return fmt.Sprintf("The company goes out of business in %s of runs%s. ", words.Percent.Text(e.Value), of)
 }
 
-// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan.
-func thePlan(name string) string {
-	if name == "plan" {
-		return "the plan"
+// mendFirst is what to do about a plan that goes out of business in every run.
+const mendFirst = "Mend that first: look at price, costs and cash."
+
+// ruined begins a finding about a company that goes out of business at the end of every run of n, or of most.
+func ruined(r decide.Ruined, n int, of string) string {
+	if r.Fails {
+		return failsAlways(n, of)
+	}
+	return failsMostly(r.Ruin, of)
+}
+
+// someFail warns of plans that go out of business in some runs, of all that is said of them together; empty: none does.
+func someFail(warnings []decide.Warning) string {
+	var ruin []string
+	base := ""
+	for _, w := range warnings {
+		if w, ok := w.(decide.RuinSeen); ok {
+			ruin = append(ruin, words.Percent.Text(w.With.Value)+" of "+thePlan(w.Plan))
+			base = words.Percent.Text(w.Without.Value) + " of " + thePlan(w.Base)
+		}
+	}
+	if base == "" {
+		return ""
+	}
+	return fmt.Sprintf("some runs go out of business: %s against %s", words.List(ruin), base)
+}
+
+// aPlan is what a plan is called where a sentence begins: one that has a name stays as it is typed.
+func aPlan(name string) string {
+	if said := thePlan(name); said != name {
+		return words.Capital(said)
 	}
 	return name
 }
 
-// saidPlan is what a plan is called in a sentence that has room for words: one that multiplies a key says so, half the
-// weekly budget of all media for media.*.weekly_budget*=0.5.
-func saidPlan(name string) string {
+// thePlan is what a plan is called in a sentence: the scenario beside what is made of it is the plan, and one without a
+// name that multiplies a key says so, half the weekly budget of all media for media.*.weekly_budget*=0.5. Tables have
+// names and keys as they are typed.
+func thePlan(name string) string {
+	if name == "plan" {
+		return "the plan"
+	}
 	key, by, ok := strings.Cut(name, "*=")
 	times, err := strconv.ParseFloat(by, 64)
 	segs, wrong := plan.SplitKey(key)
 	if !ok || err != nil || wrong != nil || len(segs) < 2 || times < 0 {
-		return thePlan(name)
+		return name
 	}
 	for i, s := range segs {
 		if strings.Contains(s, "*") && (s != "*" || i != 1 || len(segs) != 3) { // some of them, of which only the key tells
@@ -151,7 +182,7 @@ func (c Cure) few(w decide.FewRuns) string {
 	return text + "; " + c(w.Part, fmt.Sprint(w.Enough)) + " would do"
 }
 
-// FewFor is a note under a table that rests on few.
+// FewFor is a note under a table that rests on few, where no warning says that of the whole answer.
 func FewFor(s *Sheet, n, enough int, noun string) {
 	if n < enough {
 		s.Notes = append(s.Notes, fmt.Sprintf("Not enough runs for this table: %s.", words.Counted(n, noun)))

@@ -15,13 +15,7 @@ import (
 // Experiment lays out what a planned test would show.
 func Experiment(a *experiment.Answer, cure Cure) *Document {
 	x := experimentPage{a, words.In(a.Currency).Money(), cure}
-	finding := x.finding()
-	if x.Fails {
-		finding = failsAlways(a.Replications, " of the plan") + finding
-	} else {
-		finding = failsMostly(x.Ruin, " of the plan") + finding
-	}
-	said := Lines{Finding: finding, Do: x.do(), Sure: x.sure()}
+	said := Lines{Finding: ruined(x.Ruined, a.Replications, " of the plan") + x.finding(), Do: x.do(), Sure: x.sure()}
 	d := &Document{Question: "experiment", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next,
 		Seed: a.Seed, Size: words.Counted(a.Replications, "run") + " of the planned test",
 		Sentences: append(said.sentences(), x.worth()),
@@ -245,7 +239,7 @@ func (x experimentPage) worth() string {
 	}
 	head := fmt.Sprintf("The better decision that its answer allows (to keep the spend, or to go on with that of the "+
 		"test) is worth %s, and it changes the decision in %s of cases; less what the test costs",
-		words.Ends(x.money.Text, w.Learned), chance(w.Changes))
+		words.SayEnds(x.money.Text, w.Learned), chance(w.Changes))
 	switch net := words.With(x.money, w.Net); w.Verdict.Kind {
 	case decide.Yes:
 		return head + " it brings " + net + ": worth running."
@@ -391,5 +385,5 @@ func (x experimentPage) pictures() []Picture {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{Name: "power", Data: b}}
+	return []Picture{{Name: "power-of-tests", Data: b}}
 }

@@ -113,7 +113,7 @@ func TestExperimentThatSaysNothing(t *testing.T) {
 	assert.Contains(t, d.Sentences[1], "Take another design")
 
 	d = experiments(t, a, 200, 7, -20, 500, `media.radio.to_salience="0.5 to 3"`)
-	assert.Contains(t, d.Sentences[3], "it loses $500 ± $0: not worth running.")
+	assert.Contains(t, d.Sentences[3], "it loses $500: not worth running.")
 }
 
 // A holdout by firms says so, and has a table of the rates of both sides.

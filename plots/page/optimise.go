@@ -143,7 +143,7 @@ func (x optimisePage) pictures() (out []Picture) {
 	for i, f := range x.Frontier {
 		t.Plans = append(t.Plans, picture.Choice{Name: strconv.Itoa(i + 1), X: f.Value, Y: f.Ruin})
 	}
-	return append(out, Picture{Name: "frontier", Data: t})
+	return append(out, Picture{Name: "metric-and-risk", Data: t})
 }
 
 // sheets are the tables of the answer: what was found against what, constraints, levers and frontier.

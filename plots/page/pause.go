@@ -195,7 +195,6 @@ func (x pausePage) signups() *Sheet {
 		s.Notes = append(s.Notes, fmt.Sprintf("A pause is over when two weeks running miss less than %s of the "+
 			"plan's sign-ups: a tenth of the deepest dip of all lengths.", words.Percentage(float64(x.Shortfall))))
 	}
-	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	return s
 }
 
@@ -224,7 +223,6 @@ func (x pausePage) slices(e *pause.Effect) *Sheet {
 		s.Row(r.Name, r.Dimension, With(words.Plain, r.Change), Relative(r.Relative),
 			Num(words.Percent.Text(float64(r.Share)), float64(r.Share)))
 	}
-	FewFor(s, x.Replications, decide.FewPairs, "pair")
 	return s
 }
 

@@ -25,11 +25,12 @@ func (x pausePage) sentence(e *pause.Effect) string {
 	case e.Nothing:
 		return fmt.Sprintf("Not applicable: nothing is spent on %s in a pause of %s, so there is nothing to pause.",
 			x.paused(), lengthOf(e))
-	case e.Idle:
-		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause of %s, which "+
-			"%s.", lengthOf(e), saves)
 	case !e.Lifetime.Known():
 		return fmt.Sprintf("Not applicable: what pausing for %s comes to is not known.", lengthOf(e))
+	}
+	if e.Idle && e.Lost.Value == 0 && !(e.Lost.Error > 0) {
+		return fmt.Sprintf("%s %s and loses nothing, since nobody signs up with the pause or without: %s.", head, saves,
+			x.net(e))
 	}
 	costs := fmt.Sprintf("costs %s", x.atLeast(e.Lost.Value))
 	if e.Lost.Value < 0 {
@@ -57,10 +58,9 @@ func (x pausePage) all() string {
 
 // none says why no pause can be asked about: what holds of all of them is said once.
 func (x pausePage) none() string {
-	gone, nothing, idle := true, true, len(x.Pauses) > 1
+	gone, nothing := true, true
 	for i := range x.Pauses {
-		e := &x.Pauses[i]
-		gone, nothing, idle = gone && e.Gone, nothing && e.Nothing, idle && e.Idle && !e.Gone && !e.Nothing
+		gone, nothing = gone && x.Pauses[i].Gone, nothing && x.Pauses[i].Nothing
 	}
 	switch {
 	case gone:
@@ -69,10 +69,6 @@ func (x pausePage) none() string {
 		return fmt.Sprintf("Not applicable: nothing is spent on %s in the weeks from %s, so there is nothing to "+
 			"pause.", x.paused(),
 			x.From)
-	case idle:
-		money, least, most := x.money.Money(), &x.Pauses[0], &x.Pauses[len(x.Pauses)-1]
-		return fmt.Sprintf("Not applicable: there are no sign-ups with or without a pause, which saves %s in %s and %s in "+
-			"%s.", money.Text(least.Unspent.Value), lengthOf(least), money.Text(most.Unspent.Value), lengthOf(most))
 	}
 	return ""
 }
@@ -121,12 +117,11 @@ func (x pausePage) do() string {
 	switch {
 	case x.FailsAlways():
 		return fmt.Sprintf("Mend the plan first: the company goes out of business in %s, with a pause or without.", x.all())
-	case x.none() != "" && !x.Pauses[0].Idle:
+	case x.none() != "":
 		return "Ask about a pause of something on which the plan spends."
+	case len(gain) > 0 && x.Pauses[0].Idle:
+		return fmt.Sprintf("Spend nothing on %s until firms sign up: ask first what keeps them away.", x.paused())
 	case len(gain) == 0 && len(close) == 0 && len(lose) == 0:
-		if x.Pauses[0].Idle {
-			return "Ask what keeps sign-ups away first: where there are none, a pause loses none, and the spend buys none."
-		}
 		return "Ask about a plan with sign-ups, or a pause of something that brings some."
 	case len(gain) == 0 && len(lose) == 0:
 		return fmt.Sprintf("Do not count on a gain from a pause: none is seen; %s may tell.", x.more())

@@ -306,7 +306,7 @@ func (x respondPage) pictures() []Picture {
 	case len(x.Ranked) > 0:
 		return append(x.bars(), x.responses()...)
 	case len(x.Surface) > 0:
-		return []Picture{{Name: "surface", Data: x.heat()}}
+		return []Picture{{Name: "both-keys", Data: x.heat()}}
 	}
 	return x.lines()
 }

@@ -37,13 +37,13 @@ func (x respondPage) effect(e analysis.Estimate) string {
 		if x.nothing(back) {
 			return fmt.Sprintf("none of it comes back (%s)", words.Interval(x.brings, back))
 		}
-		return words.Ends(x.brings, back) + " comes back"
+		return words.SayEnds(x.brings, back) + " comes back"
 	}
 	verb, size := "raises", e
 	if e.Value < 0 {
 		verb, size = "lowers", e.Minus()
 	}
-	return fmt.Sprintf("it %s %s by %s", verb, x.named(), words.Ends(x.brings, size))
+	return fmt.Sprintf("it %s %s by %s", verb, x.named(), words.SayEnds(x.brings, size))
 }
 
 // nextDollar is the finding of places: where the next dollar goes, or that it goes nowhere.
@@ -142,13 +142,13 @@ func (x respondPage) doWithDollar() string {
 func (x respondPage) last(e analysis.Estimate) string {
 	one := x.per().Name()
 	if x.BreakEven == nil {
-		return fmt.Sprintf("the last %s brought %s of %s", one, words.Ends(x.brings, e), x.named())
+		return fmt.Sprintf("the last %s brought %s of %s", one, words.SayEnds(x.brings, e), x.named())
 	}
 	back := x.comesBack(e)
 	if x.nothing(back) {
 		return fmt.Sprintf("nothing of the last %s came back (%s)", one, words.Interval(x.brings, back))
 	}
-	return fmt.Sprintf("the last %s brought back %s", one, words.Ends(x.brings, back))
+	return fmt.Sprintf("the last %s brought back %s", one, words.SayEnds(x.brings, back))
 }
 
 // nothing says whether what comes back reads as nothing.

@@ -6,6 +6,10 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"windfall/sim/analysis"
+	"windfall/sim/decide"
+	"windfall/sim/decide/discover"
+	"windfall/sim/decide/sensitivity"
+	"windfall/sim/decide/value"
 )
 
 // A company that fails in most runs is said to, before whatever else is found of it.
@@ -14,4 +18,30 @@ func TestMostRunsFail(t *testing.T) {
 	assert.Equal(t, "The company goes out of business in 95% of runs of the plan. ", of(0.95))
 	assert.Empty(t, of(0.5))
 	assert.Empty(t, of(1), "failsAlways says so")
+}
+
+// Questions about uncertain inputs say so too.
+func TestMostRunsFailWhateverIsUncertain(t *testing.T) {
+	most := decide.Ruined{Ruin: analysis.Estimate{Value: 0.8, N: 300}}
+	d := Discover(&discover.Answer{When: "won < 3", Replications: 300, Ruined: most}, cure)
+	assert.Contains(t, d.Sentences[0], "The company goes out of business in 80% of runs of the plan. Not applicable: ")
+	s := func(r decide.Ruined) []string {
+		return Sensitivity(&sensitivity.Answer{Runs: 900, Ruined: r, Outcomes: []sensitivity.Outcome{{Text: "won"}}}, cure).Sentences
+	}
+	assert.Contains(t, s(most)[0], "The company goes out of business in 80% of runs of the plan. ")
+	always := s(decide.Ruined{Fails: true})
+	assert.Contains(t, always[0], "The company goes out of business in all 900 runs of the plan. ")
+	assert.Equal(t, mendFirst, always[1])
+	seen := decide.RuinSeen{Plan: "media.*.weekly_budget*=0.5", Base: "plan", With: analysis.Estimate{Value: 0.3},
+		Without: analysis.Estimate{Value: 0.8}}
+	v := &value.Answer{Verdict: decide.Verdict{Kind: decide.No}, A: "plan", B: seen.Plan, Metric: "won", Draws: 300, SeedsPerDraw: 2, Warnings: []decide.Warning{seen}}
+	d = ValueOf(v, cure)
+	assert.Contains(t, d.Sentences[0], "The company goes out of business in 80% of runs of the plan. Nothing is worth measuring")
+	assert.Equal(t, []string{"some runs go out of business: 30% of half the weekly budget of all media against 80% of the plan"},
+		d.Warnings)
+	v.Fails = true
+	d = ValueOf(v, cure)
+	assert.Contains(t, d.Sentences[0], "The company goes out of business in all 600 runs of both plans. ")
+	assert.Equal(t, "Mend that first: neither plan keeps the company in business.", d.Sentences[1])
+	assert.Empty(t, d.Warnings)
 }

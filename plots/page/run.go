@@ -54,17 +54,22 @@ func (r Run) outcomes() *Sheet {
 	}
 	ratios := false
 	for _, o := range rows {
-		f, name := words.FormatOf(o.Name, o.Unit), o.Name
+		q := o.Quantiles
+		name, values := o.Name, []float64{o.Estimate.Value, q.P5.Value, q.P50.Value, q.P95.Value}
+		if v := o.Survivors; v != nil {
+			values = append(values, v.Estimate.Value, v.Quantiles.P95.Value)
+		}
+		f, unit := words.Fitting(o.Name, o.Unit, values...)
 		if o.Statistic == RatioOfTotals {
 			name, ratios = name+" *", true
 		}
-		row := spread(name, o.Unit, f, o.Estimate, o.Quantiles)
+		row := spread(name, unit, f, o.Estimate, o.Quantiles)
 		if missing {
 			row = append(row, Words(withoutNumber(o)))
 		}
 		s.Rows = append(s.Rows, row)
 		if v := o.Survivors; v != nil {
-			s.Rows = append(s.Rows, spread("  in business", o.Unit, f, v.Estimate, v.Quantiles))
+			s.Rows = append(s.Rows, spread("  in business", unit, f, v.Estimate, v.Quantiles))
 		}
 	}
 	if s.Shown = len(s.Rows); r.Baseline != nil {
@@ -85,6 +90,11 @@ func (r Run) notes(ratios bool) (out []string) {
 	if i := slices.IndexFunc(rows, func(o *analysis.Outcome) bool { return o.Estimate.Needs > 0 }); i >= 0 {
 		out = append(out, fmt.Sprintf("–: no interval for %s; %s.", rows[i].Name, rows[i].Estimate.Short()))
 	}
+	for _, o := range rows {
+		if stay := words.Staying(o.Unit, o.Estimate.Value); stay != "" {
+			out = append(out, words.Capital(stay)+".")
+		}
+	}
 	out = append(out, "± is the margin of error (95%) of the mean: half of what random variation in "+
 		words.Counted(r.Replications, "run")+" leaves open.")
 	if ratios {
@@ -104,10 +114,9 @@ func (r Run) notes(ratios bool) (out []string) {
 
 // spread is the row of an outcome: its headline with the error, and three quantiles.
 func spread(name, unit string, f words.Format, e analysis.Estimate, q analysis.Quantiles) []Cell {
-	mean, reach := f.WithError(e.Value, e.HalfWidth())
-	row := []Cell{Words(name), Words(unit), Num(mean, e.Value), Num(reach, e.HalfWidth())}
-	values := []float64{q.P5.Value, q.P50.Value, q.P95.Value}
-	for i, text := range f.Alike(values...) {
+	row := []Cell{Words(name), Words(unit)}
+	values := []float64{e.Value, e.HalfWidth(), q.P5.Value, q.P50.Value, q.P95.Value}
+	for i, text := range f.Spread(values[0], values[1], values[2:]...) {
 		row = append(row, Num(text, values[i]))
 	}
 	return row

@@ -182,11 +182,20 @@ func (x runLines) pays() string {
 			return f.Text(e.Value)
 		}
 	}
+	gain := "bring " + size(o.Estimate) + " more than winning them costs"
+	staying := ""
+	if churn := x.Outcome("monthly_logo_churn"); churn != nil {
+		staying = words.Staying(churn.Unit, churn.Estimate.Value)
+	}
 	switch e := o.Estimate; {
+	case decide.Gains(e).Kind == decide.Yes && x.Ruin != nil && x.Ruin.Chance.Value > mostFail:
+		return "its customers " + gain + ", which does not keep it in business"
+	case decide.Gains(e).Kind == decide.Yes && staying != "":
+		return "its customers " + gain + ", though " + staying
 	case e.N == 1 && e.Value < 0:
 		return "its customers bring " + size(e.Minus()) + " less than winning them costs"
 	case e.N == 1:
-		return "its customers bring " + size(e) + " more than winning them costs"
+		return "its customers " + gain
 	case decide.Gains(e).Kind == decide.Yes:
 		return "winning customers pays: they bring " + size(e) + " more than it costs"
 	case decide.Gains(e).Kind == decide.No:
@@ -459,11 +468,12 @@ func held(r *analysis.Summary) *Sheet {
 	s := NewSheet("baseline", r.Scenario+" against "+b.Scenario, "outcome", "unit", "±"+b.Scenario, "±"+r.Scenario,
 		"±difference", "±relative", "#variance saved")
 	for _, h := range b.Outcomes {
-		f := words.FormatOf(h.Name, h.Unit)
+		f, unit := words.Fitting(h.Name, h.Unit, h.Baseline.Value, h.Plan.Value)
 		one, two := Value(f, h.Baseline), Value(f, h.Plan)
-		one.Text, _ = f.WithError(h.Baseline.Value, h.Baseline.HalfWidth())
-		two.Text, _ = f.WithError(h.Plan.Value, h.Plan.HalfWidth())
-		s.Row(h.Name, h.Unit, one, two, Change(f, h.Difference), Relative(h.Relative),
+		texts := f.WithErrors([]float64{h.Baseline.Value, h.Plan.Value, h.Difference.Value},
+			[]float64{h.Baseline.HalfWidth(), h.Plan.HalfWidth(), h.Difference.HalfWidth()})
+		one.Text, two.Text = texts[0], texts[1]
+		s.Row(h.Name, unit, one, two, Change(f, h.Difference), Relative(h.Relative),
 			Saved(h.Identical, h.Reduction, h.Difference))
 	}
 	s.Shown, s.Lead = len(s.Rows), s.Caption

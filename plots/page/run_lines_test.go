@@ -96,6 +96,12 @@ func TestTheFirstLinesOfARun(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, RunLines(c.s, Commands{"metro", "metro-run"}), name)
 	}
+	most := ran(300, 210, fiveTo(20, 41, 90), won, live, margin(2e6, 1e5))
+	assert.Contains(t, RunLines(most, Commands{}).Finding, "in 9 of 10; its customers bring $2.00M ± $0.10M more than winning them "+
+		"costs, which does not keep it in business; after 104 weeks", "what is won in a company that fails does not pay")
+	gone := ran(300, 0, none, won, live, margin(2e6, 1e5), number("monthly_logo_churn", "share per month", 2.36, 0.4, 300))
+	assert.Contains(t, RunLines(gone, Commands{}).Finding, "and its customers bring $2.00M ± $0.10M more than winning them costs, "+
+		"though customers leave after 12.9 days on average; after 104 weeks")
 	s := ran(30, 30, fiveTo(3, 3, 3), won)
 	Say(s)
 	assert.Equal(t, "Ask why it fails: windfall why RESULTS --worst", s.Do, "a summary does not know where it is kept")

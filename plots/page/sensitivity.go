@@ -23,6 +23,9 @@ func Sensitivity(a *sensitivity.Answer, cure Cure) *Document {
 	for i := range a.Outcomes {
 		o := outcomePage{x, &a.Outcomes[i], words.FormatOf(a.Outcomes[i].Column.Name, a.Outcomes[i].Unit)}
 		said := o.sentence()
+		if i == 0 {
+			said = ruined(a.Ruined, a.Runs, " of the plan") + said
+		}
 		d.Sentences = append(d.Sentences, said)
 		data.Outcomes = append(data.Outcomes, outcomeData{o.Text, o.Unit, said, o.Outcome})
 		if o.Deviation == 0 {
@@ -207,6 +210,9 @@ func (o outcomePage) called(x *sensitivity.Index) string {
 
 // do says what to find out, by the first outcome that is known to vary.
 func (x sensitivityPage) do() string {
+	if x.Fails {
+		return mendFirst
+	}
 	for i := range x.Outcomes {
 		o := outcomePage{x, &x.Outcomes[i], words.FormatOf(x.Outcomes[i].Column.Name, x.Outcomes[i].Unit)}
 		if o.Verdict.Kind == decide.NotApplicable && o.Missing == 0 {

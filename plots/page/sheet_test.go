@@ -16,7 +16,7 @@ func TestDifferencesOfSharesArePoints(t *testing.T) {
 	}
 	assert.Equal(t, "0.894 ± 0.012 points", change(words.Percent, 0.00894, 0.00012))
 	assert.Equal(t, "−0.894 ± 0.012 points", change(words.Percent, -0.00894, 0.00012))
-	assert.Equal(t, "0 ± 0 points", change(words.Percent, 0, 0))
+	assert.Equal(t, "0 points", change(words.Percent, 0, 0))
 	assert.Equal(t, "<0.0001 ± <0.0001 points", change(words.Percent, 3e-8, 7e-9))
 	assert.Equal(t, ">−0.0001 ± <0.0001 points", change(words.Percent, -3e-8, 7e-9))
 	assert.Equal(t, "$12.0k ± $1.0k", change(words.Money, 12_000, 1000))

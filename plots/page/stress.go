@@ -20,7 +20,8 @@ func Stress(a *stress.Answer, cure Cure) *Document {
 	said := x.said()
 	return &Document{Question: "stress", Scenario: a.Scenario, Currency: words.In(a.Currency), Next: a.Next, Seed: a.Seed,
 		Size:      words.Counted(a.Replications, "pair") + " of each plan and shock",
-		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet()}, Pictures: x.pictures(),
+		Sentences: said.sentences(), Warnings: x.warnings(cure), Sheets: []*Sheet{x.sheet(), x.levels()},
+		Pictures: x.pictures(),
 		Data: func(warnings []string) any {
 			return stressData{Warnings: warnings, Plans: a.Plans, Metric: a.Metric, Replications: a.Replications,
 				Seed: a.Seed, Weeks: a.Weeks,
@@ -80,7 +81,6 @@ func (x stressPage) sheet() *Sheet {
 			"±"+plan+": out of business, points")
 	}
 	s := NewSheet("shocks", "What shocks change, against the same plan without them", head...)
-	s.Row(x.calm()...)
 	for _, c := range x.Shocks() {
 		row := []any{c.Title}
 		for _, plan := range x.Plans {
@@ -92,6 +92,7 @@ func (x stressPage) sheet() *Sheet {
 		s.Row(n...)
 	}
 	s.Shown = len(s.Rows)
+	s.Notes = append(s.Notes, x.calm())
 	for _, n := range x.Skipped {
 		s.Notes = append(s.Notes, words.Capital(n.String())+".")
 	}
@@ -102,19 +103,28 @@ func (x stressPage) sheet() *Sheet {
 	return s
 }
 
-// calm is the row of the plans without a shock.
-func (x stressPage) calm() []any {
-	none := Words("")
-	row := []any{"no shock: " + words.Said(x.Metric) + " and chance to go out of business"}
+// calm says what the plans have without a shock, which is no change.
+func (x stressPage) calm() string {
+	var plans []string
 	for _, b := range x.Base {
-		chance := Points(b.Ruin) // 0 ± half of 0 to 7 would look surer than it is
-		chance.Text = words.Ends(words.Plain.Text, b.Ruin.Times(100))
-		row = append(row, With(x.f, b.Value), none, chance)
-		if x.one() {
-			row = append(row, none)
+		of := ""
+		if !x.one() {
+			of = " with " + thePlan(b.Plan)
 		}
+		plans = append(plans, fmt.Sprintf("%s is %s and the chance to go out of business %s%s", words.Said(x.Metric),
+			words.Say(x.f, b.Value), words.Share(b.Ruin), of))
 	}
-	return row
+	return "Without a shock " + strings.Join(plans, "; ") + "."
+}
+
+// levels is the table of what the plans have without a shock.
+func (x stressPage) levels() *Sheet {
+	s := NewSheet("without", "Plans without a shock", "plan", "±"+x.Metric, "±chance to go out of business")
+	for _, b := range x.Base {
+		s.Row(b.Plan, With(x.f, b.Value), share(b.Ruin))
+	}
+	s.Apart = true
+	return s
 }
 
 // unableRows are those of shocks that act in no plan.

@@ -121,12 +121,12 @@ func (x stressPage) regret() string {
 	least := x.Regrets[0]
 	if x.alwaysBest(least) {
 		return fmt.Sprintf("%s is the best plan under every shock: no other is better in %s under any of them, in %s.",
-			thePlan(least.Plan), words.Said(x.Metric), x.horizon())
+			aPlan(least.Plan), words.Said(x.Metric), x.horizon())
 	}
-	head := least.Plan + " has the least regret"
+	head := aPlan(least.Plan) + " has the least regret"
 	if x.Verdict.Kind == decide.TooCloseToCall {
-		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s", least.Plan,
-			x.Regrets[1].Plan)
+		head = fmt.Sprintf("Too close to call: %s seems to have the least regret, and is not told from %s",
+			thePlan(least.Plan), thePlan(x.Regrets[1].Plan))
 	}
 	return fmt.Sprintf("%s: at worst it is %s of %s behind the best plan, under %q, in "+
 		"%s.", head, x.change(*least.Regret),
@@ -147,9 +147,10 @@ func (x stressPage) doWithSeveral() string {
 		if x.alwaysBest(x.Regrets[0]) {
 			return fmt.Sprintf("Take %s, whichever of these shocks comes.", thePlan(x.Regrets[0].Plan))
 		}
-		return fmt.Sprintf("Take %s if you cannot tell which shock comes.", x.Regrets[0].Plan)
+		return fmt.Sprintf("Take %s if you cannot tell which shock comes.", thePlan(x.Regrets[0].Plan))
 	case decide.TooCloseToCall:
-		return fmt.Sprintf("Choose between %s and %s for other reasons.", x.Regrets[0].Plan, x.Regrets[1].Plan)
+		return fmt.Sprintf("Choose between %s and %s for other reasons.", thePlan(x.Regrets[0].Plan),
+			thePlan(x.Regrets[1].Plan))
 	}
 	return "Choose for other reasons: these shocks do not tell the plans apart."
 }

@@ -25,7 +25,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 			Change:   analysis.Estimate{Value: value, Error: reach / 2, Low: value - reach, High: value + reach, N: 100}}
 	}
 	const worst = "The worst of 2 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of " +
-		"business is not seen to move: 0 ± 0 points."
+		"business is not seen to move: 0 points."
 	for _, c := range []struct {
 		cells     []stress.Cell
 		want      string
@@ -33,7 +33,7 @@ func TestTheWorstShockIsSeenToHurt(t *testing.T) {
 	}{
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 5), cell("frost", -1, 2)},
 			"The worst of 3 shocks for mine is \"drought\". It changes customers won by −20 ± 5 in 52 weeks, and the chance to go out of business " +
-				"is not seen to move: 0 ± 0 points. The change under \"flood\", −90 ± 100, is larger and may be none.", false},
+				"is not seen to move: 0 points. The change under \"flood\", −90 ± 100, is larger and may be none.", false},
 		{[]stress.Cell{cell("flood", -90, 100), cell("drought", -20, 30)},
 			"Too close to call: none of 2 shocks is seen to make customers won of mine worse in 52 weeks. The largest change for the " +
 				"worse, under \"flood\", is −90 ± 100.", false},
@@ -104,7 +104,14 @@ func TestStressOfAnyNumbers(t *testing.T) {
 	assert.Equal(t, decide.Step{Question: "run", Shock: "recession"}, d.Next[0])
 	require.Len(t, d.Pictures, 1, "a heat map of one plan would repeat the bars")
 	assert.Equal(t, "changes", d.Pictures[0].Name)
+	for _, row := range d.Sheets[0].Rows {
+		assert.NotContains(t, row[0].Text, "no shock", "what the plan has without one is no change")
+	}
+	assert.Equal(t, "Without a shock customers won is 1,002 ± 1 and the chance to go out of business 0% (0% to 6%).",
+		d.Sheets[0].Notes[0])
+	assert.Equal(t, []string{"without", "mine"}, []string{d.Sheets[1].Name, d.Sheets[1].Rows[0][0].Text})
 	pair := stressed(t, []string{"mine", "yours"}, "won", 60, plain, recession(-100))
+	assert.Contains(t, pair.Sheets[0].Notes[0], "with mine; customers won is")
 	require.Len(t, pair.Pictures, 2)
 	assert.Equal(t, "heat", pair.Pictures[1].Name)
 	assert.Equal(t, []string{"Decide now what you do under \"a recession of a year\"; it is not seen to ruin the company.",

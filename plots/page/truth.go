@@ -83,11 +83,9 @@ func (x truthPage) said() Lines {
 	l := Lines{Finding: x.finding(), Do: x.do(), Sure: sure(words.Sized(x.Replications, truth.Few, "pair")+
 		" of each world", x.Inputs) + " Firms are matched one by one: where nothing differs the difference is exactly 0."}
 	if x.Fails {
-		l.Finding = failsAlways(x.Replications, " of the plan") + "Not applicable: what a channel brings does not show in it."
-		l.Do = "Mend that first: look at price, costs and cash."
-	} else {
-		l.Finding = failsMostly(x.Ruin, " of the plan") + l.Finding
+		l.Finding, l.Do = "Not applicable: what a channel brings does not show in it.", mendFirst
 	}
+	l.Finding = ruined(x.Ruined, x.Replications, " of the plan") + l.Finding
 	return l
 }
 
@@ -109,19 +107,21 @@ func (x truthPage) finding() string {
 		}
 		if x.near(c) {
 			return fmt.Sprintf("Last touch is nearly right: it credits %s, which it flatters most, with %s customers per run, "+
-				"and %s would be lost without it.", c.Channel, words.Plain.Text(c.Customers.Value), words.Say(words.Plain, w.Won))
+				"and %s would be lost without it.%s", c.Channel, words.Plain.Text(c.Customers.Value),
+				words.Say(words.Plain, w.Won), x.overlap(c.Channel))
 		}
 		return fmt.Sprintf("%s is credited with %s of customers by last touch; without it %s: %s customers per run, "+
-			"not the %s credited.", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
-			words.Plain.Text(c.Customers.Value))
+			"not the %s credited.%s", words.Capital(c.Channel), percent.Text(c.Share), lost, words.Say(words.Plain, w.Won),
+			words.Plain.Text(c.Customers.Value), x.overlap(c.Channel))
 	}
 	w := &x.Worlds[0]
 	switch {
 	case w.Nothing:
-		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.", x.what(w))
+		return fmt.Sprintf("Nothing is lost %s: not one customer and not one sign-up differs.%s", x.what(w),
+			x.overlap(w.Name))
 	case w.Won.Low > 0:
-		return fmt.Sprintf("%s %s of customers would be lost: %s per run.", words.Capital(x.what(w)),
-			percent.Text(w.Share), words.Say(words.Plain, w.Won))
+		return fmt.Sprintf("%s %s of customers would be lost: %s per run.%s", words.Capital(x.what(w)),
+			percent.Text(w.Share), words.Say(words.Plain, w.Won), x.overlap(w.Name))
 	}
 	if x.Replications < 2 {
 		change := words.Plain.Text(w.Won.Value) + " customers fewer"
@@ -133,6 +133,27 @@ func (x truthPage) finding() string {
 	}
 	return fmt.Sprintf("Too close to call: nothing that was taken out is seen to change customers won; the largest "+
 		"difference, %s, is %s per run.", x.what(w), words.Say(words.Plain, w.Won))
+}
+
+// overlap says what does most of what something did where that is missing, so that the loss shows without both; empty:
+// of the pairs that were asked none is seen to.
+func (x truthPage) overlap(name string) string {
+	other, most := "", truth.Together{}
+	for _, p := range x.Pairs {
+		if p.Overlap.Low > 0 && p.Overlap.Value > most.Overlap.Value {
+			switch name {
+			case p.A:
+				other, most = p.B, p
+			case p.B:
+				other, most = p.A, p
+			}
+		}
+	}
+	if other == "" {
+		return ""
+	}
+	return fmt.Sprintf(" It overlaps with %s: without both, %s customers per run are lost, %s more than the two by "+
+		"themselves.", other, words.Say(words.Plain, most.Won), words.Say(words.Plain, most.Overlap))
 }
 
 // what names what is taken out, in a sentence.
@@ -344,5 +365,5 @@ func (x truthPage) pictures() (out []Picture) {
 	if len(b.Labels) == 0 {
 		return nil
 	}
-	return []Picture{{Name: "credit", Data: b}}
+	return []Picture{{Name: "credited-and-lost", Data: b}}
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
+	"windfall/plots/words"
 	"windfall/scenarios"
+	"windfall/sim/analysis"
 	"windfall/sim/decide/truth"
 	"windfall/sim/panel"
 )
@@ -137,4 +139,23 @@ func TestFilesOfTruthFollowFromTheAsk(t *testing.T) {
 	assert.Equal(t, []string{"Shapley values need 8 plans beside each other: 80 runs; name fewer channels to have fewer"},
 		TruthCost(true, 8, 80))
 	assert.Empty(t, TruthCost(false, 8, 80))
+}
+
+// What another channel does when one is missing is said in the first lines, where pairs were asked.
+func TestTruthSaysWhatOverlaps(t *testing.T) {
+	e := func(v, half float64) analysis.Estimate {
+		return analysis.Estimate{Value: v, Low: v - half, High: v + half, N: 60}
+	}
+	over := e(20, 2)
+	x := truthPage{&truth.Answer{Replications: 60, Won: e(200, 4),
+		Worlds: []truth.World{{Name: "branded-search", Won: e(11, 2), Share: 0.055}},
+		Rules:  []truth.Rule{{Credits: []truth.Credit{{Channel: "branded-search", Customers: e(31, 1), Share: 0.155, Over: &over}}}},
+		Pairs: []truth.Together{{A: "branded-search", B: "radio", Won: e(15, 2), Overlap: e(0.5, 1)},
+			{A: "inbound", B: "branded-search", Won: e(30, 2), Overlap: e(8, 1)},
+			{A: "inbound", B: "radio", Won: e(40, 2), Overlap: e(12, 1)}}}, words.Money, cure}
+	assert.Equal(t, "Branded-search is credited with 15.5% of customers by last touch; without it 5.5% would be lost: 11.0 ± 2.0 customers "+
+		"per run, not the 31 credited. It overlaps with inbound: without both, 30.0 ± 2.0 customers per run are lost, 8.0 ± 1.0 more "+
+		"than the two by themselves.", x.finding())
+	x.Pairs = x.Pairs[:1]
+	assert.NotContains(t, x.finding(), "overlaps", "that is not seen")
 }

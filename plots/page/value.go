@@ -42,14 +42,14 @@ type valuePage struct {
 func (x valuePage) brings(e analysis.Estimate) string {
 	said := words.Said(x.Metric)
 	if x.Unit != "" && strings.Contains(said, x.Unit) { // 30 customers won
-		return words.Ends(x.f.Text, e) + " " + said
+		return words.SayEnds(x.f.Text, e) + " " + said
 	}
 	return x.worth(e) + " of " + said
 }
 
 // worth writes an amount of the metric, with its unit.
 func (x valuePage) worth(e analysis.Estimate) string {
-	text := words.Ends(x.f.Text, e)
+	text := words.SayEnds(x.f.Text, e)
 	if !x.f.IsMoney() && x.f != words.Percent {
 		text += " " + words.Measured(e.Value, x.Unit)
 	}
@@ -64,6 +64,15 @@ func (x valuePage) said() Lines {
 		words.Sized(x.Draws-x.Missing, value.Few, "draw"), words.Counted(x.SeedsPerDraw, "seed"),
 		words.Counted(x.Weeks, "week")),
 		x.Uncertain)}
+	for _, w := range x.Warnings {
+		if w, ok := w.(decide.RuinSeen); ok && !x.Fails {
+			l.Finding = failsMostly(w.Without, " of "+thePlan(x.A)) + l.Finding
+		}
+	}
+	if x.Fails {
+		l.Finding, l.Do = failsAlways(x.Draws*x.SeedsPerDraw, " of both plans")+l.Finding,
+			"Mend that first: neither plan keeps the company in business."
+	}
 	if x.Verdict.Kind == decide.NotApplicable {
 		l.Sure = fmt.Sprintf("It rests on %s of %s.", words.Counted(x.Draws, "draw"), words.Counted(x.SeedsPerDraw, "seed"))
 	}
@@ -117,17 +126,17 @@ func (x valuePage) do() string {
 	if one == x.A {
 		verb = "keep"
 	}
-	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, saidPlan(one), saidPlan(other),
+	text := fmt.Sprintf("On current knowledge, %s %s: it beats %s by %s.", verb, thePlan(one), thePlan(other),
 		x.brings(by))
 	if !(by.Low > 0) {
 		text = fmt.Sprintf("On current knowledge, %s and %s are too close to call: they differ by %s.",
-			saidPlan(x.A), saidPlan(x.B),
+			thePlan(x.A), thePlan(x.B),
 			x.brings(x.Difference))
 	}
 	if x.Verdict.Kind == decide.Yes && !x.Together {
 		if top := &x.Inputs[0]; top.Turns != nil {
 			_, per := x.inputs.called(top.Of)
-			text += fmt.Sprintf(" Take %s if %s turns out %s%s (%s).", saidPlan(x.B), x.called(top), x.turns(top), per,
+			text += fmt.Sprintf(" Take %s if %s turns out %s%s (%s).", thePlan(x.B), x.called(top), x.turns(top), per,
 				x.between(top))
 		}
 	}
@@ -156,6 +165,9 @@ func (x valuePage) warnings(cure Cure) (out []string) {
 			out = append(out, fmt.Sprintf("%s has no number in %s of %s, which are left out", words.Said(w.What),
 				words.Counted(w.Has, "draw"), words.Thousands(w.Of)))
 		}
+	}
+	if some := someFail(x.Warnings); some != "" && !x.Fails { // which the finding says
+		out = append(out, some)
 	}
 	return out
 }
@@ -193,7 +205,7 @@ func (x valuePage) pictures() []Picture {
 	bars := picture.Bars{Source: picture.Source{Scenario: x.Scenario, Replications: x.Draws * x.SeedsPerDraw, Seed: x.Seed,
 		Note: picture.Uncertain(len(x.Inputs))}, Ends: "95% intervals", Names: "knowing",
 		ValueName: fmt.Sprintf("Worth, %s (%s)", words.Said(x.Metric), x.Unit),
-		Finding: "What knowing is worth before choosing between " + saidPlan(x.A) + " and " + saidPlan(x.B) +
+		Finding: "What knowing is worth before choosing between " + thePlan(x.A) + " and " + thePlan(x.B) +
 			", the most first",
 		Lines: []picture.Line{{Name: "worth"}}}
 	add := func(name string, e analysis.Estimate) {

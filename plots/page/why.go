@@ -422,7 +422,6 @@ func (x whyPage) causes() *Sheet {
 		s.Notes = append(s.Notes, "Drawn inputs and lines of cash are two accounts of the same difference, not parts of one "+
 			"sum. What a drawn input did is what cash of all runs moves with it.")
 	}
-	FewFor(s, x.Of, why.Few, "run")
 	return s
 }
 

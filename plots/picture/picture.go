@@ -338,8 +338,11 @@ func (Response) Kind() string { return "response" }
 func (Tradeoff) Kind() string { return "tradeoff" }
 
 // EndColumns are the names of the two columns in which the file of a picture has the ends of bands or bars: those of
-// 95% intervals unless it is said that they are something else.
+// 95% intervals unless it is said that they are something else, such as quartiles.
 func EndColumns(said string) (low, high string) {
+	if strings.HasPrefix(said, "the middle half") {
+		return "p25", "p75"
+	}
 	if said == "" || strings.HasPrefix(said, "95% interval") {
 		return "low95", "high95"
 	}

@@ -71,3 +71,45 @@ func (f Format) last(size float64, digits int) float64 {
 	}
 	return place
 }
+
+// WithErrors writes numbers that stand in one row, each to the digits of its own error, in one scale.
+func (f Format) WithErrors(values, errs []float64) []string {
+	texts, coarse, fine := make([]string, len(values)), 0.0, math.Inf(1)
+	for i, v := range values {
+		texts[i], _ = f.WithError(v, errs[i])
+		if errs[i] > 0 && Number(errs[i]) {
+			coarse, fine = max(coarse, Telling(errs[i])), min(fine, Telling(errs[i]))
+		}
+	}
+	for _, v := range values {
+		if a := math.Abs(v); a >= scaled && a < 10*coarse { // of which the coarse step would leave one digit
+			coarse = fine
+		}
+	}
+	return f.oneScale(values, texts, coarse)
+}
+
+// Spread writes a number, its error and quantiles of it, which stand in one row, in one scale.
+func (f Format) Spread(v, err float64, quantiles ...float64) []string {
+	mean, reach := f.WithError(v, err)
+	texts, values := append([]string{mean, reach}, f.Alike(quantiles...)...), append([]float64{v, err}, quantiles...)
+	if !(err > 0) || !Number(err) {
+		return texts
+	}
+	return f.oneScale(values, texts, Telling(err))
+}
+
+// oneScale writes numbers with a step where they came out in several scales, as k and M; those below 10,000 have none.
+func (f Format) oneScale(values []float64, texts []string, step float64) []string {
+	scales, largest := map[byte]bool{}, 0.0
+	for i, v := range values {
+		if Number(v) && math.Abs(v) >= scaled && f != Percent {
+			scales[texts[i][len(texts[i])-1]] = true
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	if len(scales) < 2 {
+		return texts
+	}
+	return f.Texts(values, max(step, f.last(largest, tableDigits)))
+}

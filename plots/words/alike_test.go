@@ -46,3 +46,15 @@ func TestANumberIsWrittenToTheSecondDigitOfItsError(t *testing.T) {
 		assert.Equal(t, []string{c.text, c.plus}, []string{text, plus})
 	}
 }
+
+// Numbers of one row are in one scale, also where one is ten times as sure as the other.
+func TestARowHasOneScale(t *testing.T) {
+	assert.Equal(t, []string{"$2.40M", "$1.24M"}, Money.WithErrors([]float64{2.4034e6, 1.24e6}, []float64{36e3, 310e3}))
+	assert.Equal(t, []string{"$2.25M", "$0.15M"}, Money.WithErrors([]float64{2.25e6, 152e3}, []float64{140e3, 30e3}))
+	assert.Equal(t, []string{"$284k", "$173k"}, Money.WithErrors([]float64{284e3, 173e3}, []float64{12e3, 83e3}))
+	assert.Equal(t, []string{"$5,000k", "$12k"}, Money.WithErrors([]float64{5e6, 12e3}, []float64{400e3, 1e3}))
+	assert.Equal(t, []string{"1,446", "12.4k"}, Count.WithErrors([]float64{1446, 12_400}, []float64{30, 1000}), "below 10,000 in full")
+	assert.Equal(t, []string{"$0", "never"}, Money.WithErrors([]float64{0, math.Inf(1)}, []float64{0, math.NaN()}))
+	assert.Equal(t, []string{"$0.43M", "$0.18M", "$0", "$0", "$1.90M"}, Money.Spread(430e3, 182e3, 0, 0, 1.9e6))
+	assert.Equal(t, []string{"3.4", "1.4", "0", "0", "14"}, Count.Spread(3.37, 1.4, 0, 0, 14))
+}

@@ -17,7 +17,18 @@ func With(f Format, e analysis.Estimate) string {
 		return Ends(f.Text, e)
 	}
 	value, reach := f.WithError(e.Value, e.HalfWidth())
+	if e.HalfWidth() == 0 {
+		return value
+	}
 	return value + " ± " + reach
+}
+
+const inEveryRun = " in every run"
+
+// still says whether a number was the same in every run: that is said in place of an interval of no length, since
+// another run may differ.
+func still(e analysis.Estimate) bool {
+	return e.Known() && e.N > 0 && e.Needs == 0 && e.Error == 0 && e.HalfWidth() == 0
 }
 
 // Say is an estimate as a sentence has it, to three significant digits: $2.74M ± $0.06M. A smaller margin of error is
@@ -63,6 +74,9 @@ func Change(f Format, e analysis.Estimate) string {
 	if uneven(points) {
 		return fmt.Sprintf("%s (%s to %s) points", text, Plain.Text(points.Low), Plain.Text(points.High))
 	}
+	if points.HalfWidth() == 0 {
+		return text + " points"
+	}
 	return text + " ± " + reach + " points"
 }
 
@@ -83,12 +97,25 @@ func Points(e analysis.Estimate) string {
 	return fmt.Sprintf("%s (%s to %s)", texts[0], texts[1], texts[2])
 }
 
-// Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none.
+// Ends is a number with its 95% interval: 412 (397 to 427). What is no number has none, nor has what reads the same at
+// both ends.
 func Ends(write func(float64) string, e analysis.Estimate) string {
-	if !e.Known() {
+	value := write(e.Value)
+	switch {
+	case !e.Known():
 		return Plain.Text(e.Value)
+	case e.Needs == 0 && write(e.Low) == value && write(e.High) == value:
+		return value
 	}
-	return write(e.Value) + " (" + Interval(write, e) + ")"
+	return value + " (" + Interval(write, e) + ")"
+}
+
+// SayEnds is a number with its 95% interval as a sentence has it, which says of one that did not differ just that.
+func SayEnds(write func(float64) string, e analysis.Estimate) string {
+	if still(e) && e.Value != 0 {
+		return write(e.Value) + " (the same" + inEveryRun + ")"
+	}
+	return Ends(write, e)
 }
 
 // Share is a share with its 95% interval: 12.4% (8% to 17%).
@@ -119,6 +146,9 @@ func Interval(write func(float64) string, e analysis.Estimate) string {
 	if e.Needs > 0 {
 		return e.Short()
 	}
+	if still(e) {
+		return write(e.Value) + inEveryRun
+	}
 	return write(e.Low) + " to " + write(e.High)
 }
 
@@ -135,6 +165,8 @@ func Between(f Format, e analysis.Estimate) string {
 		return ""
 	case e.Needs > 0:
 		return e.Short()
+	case still(e):
+		return f.Text(e.Value) + inEveryRun
 	}
 	return end(e.Low, "open") + " to " + end(e.High, "open")
 }

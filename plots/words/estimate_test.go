@@ -75,3 +75,20 @@ func TestTold(t *testing.T) {
 		assert.Equal(t, want, Labelled(text))
 	}
 }
+
+// A number that did not differ has no interval of no length, which would say that it is exact.
+func TestNoIntervalHasNoLength(t *testing.T) {
+	same := func(v float64) analysis.Estimate { return analysis.Estimate{Value: v, Low: v, High: v, N: 60} }
+	assert.Equal(t, "$3 (the same in every run)", SayEnds(Money.Text, same(3)))
+	assert.Equal(t, "$3", Ends(Money.Text, same(3)), "in a table")
+	assert.Equal(t, "0", SayEnds(Plain.Text, same(0)))
+	assert.Equal(t, "0", Ends(Plain.Text, same(0)))
+	assert.Equal(t, "$3 in every run", Interval(Money.Text, same(3)))
+	assert.Equal(t, "12 in every run", Between(Plain, same(12)))
+	assert.Equal(t, "$420", With(Money, same(420)))
+	assert.Equal(t, "0 points", Change(Percent, same(0)))
+	near := analysis.Estimate{Value: 1, Error: 1e-6, Low: 0.99999, High: 1, N: 60}
+	assert.Equal(t, "100%", Ends(Percent.Text, near), "what reads the same at both ends")
+	tied := analysis.Estimate{Value: 12, Error: math.NaN(), Low: 12, High: 12, N: 60}
+	assert.Equal(t, "12 to 12", Between(Plain, tied), "a quantile between runs that are alike")
+}

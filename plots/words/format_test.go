@@ -88,3 +88,26 @@ func TestNoDigitTooMany(t *testing.T) {
 	assert.Equal(t, "+102%", Signed(1.017))
 	assert.Equal(t, "−100%", Signed(-1))
 }
+
+// More than all of something is no share: customers who leave faster than one per month are said to stay for days.
+func TestMoreThanAllPerMonthIsARate(t *testing.T) {
+	for _, x := range []struct {
+		unit   string
+		values []float64
+		want   Format
+		of     string
+	}{
+		{perMonth, []float64{0.02, 0.3, math.NaN(), math.Inf(1)}, Percent, perMonth},
+		{perMonth, []float64{0.02, 4.54}, Plain, "per customer-month"},
+		{"share per year", []float64{1.35}, Percent, "share per year"}, // net revenue retention
+		{"share of revenue", []float64{2}, Percent, "share of revenue"},
+	} {
+		f, unit := Fitting("any", x.unit, x.values...)
+		assert.Equal(t, x.want, f, "%v", x)
+		assert.Equal(t, x.of, unit)
+	}
+	assert.Equal(t, "customers leave after 6.7 days on average", Staying(perMonth, 4.54))
+	assert.Equal(t, "customers leave after 1 day on average", Staying(perMonth, daysOfMonth))
+	assert.Empty(t, Staying(perMonth, 0.9))
+	assert.Empty(t, Staying("share per year", 1.35))
+}

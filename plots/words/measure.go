@@ -1,6 +1,8 @@
 package words
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"windfall/model"
@@ -111,6 +113,34 @@ func (m Measure) Inside() string { return Inside(m.Called()) }
 
 // FormatOf is the way in which numbers of a column are written.
 func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}.Format() }
+
+// perMonth is the unit of a rate of which a customer takes part once: as long as it lies below 1 it is near a share.
+const perMonth = "share per month"
+
+// Fitting is how numbers of a column are written beside each other, and their unit: more than 100% per month is a rate
+// and no share.
+func Fitting(name, unit string, values ...float64) (Format, string) {
+	beyond := func(v float64) bool { return v > 1 && !math.IsInf(v, 0) }
+	if unit == perMonth && slices.ContainsFunc(values, beyond) {
+		return Plain, "per customer-month"
+	}
+	return FormatOf(name, unit), unit
+}
+
+// daysOfMonth are those of a mean month.
+const daysOfMonth = 365.25 / 12
+
+// Staying says how long customers stay who leave at a rate of more than one per customer-month; empty: at a lower one.
+func Staying(unit string, rate float64) string {
+	if unit != perMonth || !(rate > 1) || math.IsInf(rate, 0) {
+		return ""
+	}
+	days := Plain.Text(daysOfMonth / rate)
+	if days == "1" {
+		return "customers leave after 1 day on average"
+	}
+	return "customers leave after " + days + " days on average"
+}
 
 // phrases are what columns are called inside a sentence whose label does not stand well there.
 var phrases = map[string]string{"lifetime_margin": "customer lifetime margin", "won": "customers won",

@@ -33,8 +33,7 @@ func (s *LeverSet) keep(names []string) error {
 		})
 		if len(s.Levers) == before && !slices.Contains([]string{Media, Brand, Sales}, group) {
 			if _, err := s.plan.Fields(name); err != nil {
-				return &Error{"keep", name, "there is no such " +
-					"lever", plan.Nearest(name, []string{Media, Brand, Sales, "teams"})}
+				return &Error{"keep", name, "there is no such lever", s.near(name, err)}
 			}
 		}
 	}

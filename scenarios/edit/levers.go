@@ -144,12 +144,7 @@ func (s *LeverSet) add(name string) error {
 	}
 	fields, err := s.plan.Fields(name)
 	if err != nil {
-		var unknown *plan.UnknownKeyError
-		near := plan.Nearest(name, []string{Media, Brand, Sales})
-		if errors.As(err, &unknown) && unknown.Nearest != "" && near == "" {
-			near = unknown.Nearest
-		}
-		return &Error{"levers", name, "there is no such lever", near}
+		return &Error{"levers", name, "there is no such lever", s.near(name, err)}
 	}
 	for _, f := range fields {
 		if !f.Param.Vary {
@@ -169,6 +164,21 @@ func (s *LeverSet) add(name string) error {
 		s.take(f.Key, group)
 	}
 	return nil
+}
+
+// near is the group or key that an unknown name was most likely meant for, given why it is none.
+func (s *LeverSet) near(name string, err error) string {
+	near := plan.Nearest(name, []string{Media, Brand, Sales, "teams"})
+	var unknown *plan.UnknownKeyError
+	if near != "" && !strings.Contains(name, ".") || !errors.As(err, &unknown) || unknown.Nearest == "" {
+		return near
+	}
+	for _, of := range []string{".weekly_budget", ".people"} { // of a channel, a medium or a team that was named alone
+		if _, err := s.plan.Fields(unknown.Nearest + of); err == nil {
+			return unknown.Nearest + of
+		}
+	}
+	return unknown.Nearest
 }
 
 // take adds a key, once, if there is something to multiply.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
@@ -266,4 +267,17 @@ func TestStartsWhereNothingIsSpent(t *testing.T) {
 	require.InDelta(t, 300, starts(none, "media.radio.weekly_budget"), 1e-9)
 	require.InDelta(t, 120, starts(none, "media.billboards.weekly_budget"), 1e-9)
 	require.InDelta(t, 300, starts(load("media.billboards.weekly_budget=0"), "media.billboards.weekly_budget"), 1e-9)
+}
+
+// A lever that is named by its channel alone, or with a typing error, is known by its key.
+func TestTheNearestLever(t *testing.T) {
+	p, err := scenarios.Load("town")
+	require.NoError(t, err)
+	for name, want := range map[string]string{"radoi": "media.radio.weekly_budget", "facebok": "channels.facebook.weekly_budget",
+		"medai": "media", "media.radoi.weekly_budget": "media.radio.weekly_budget", "xyzzy": ""} {
+		_, err := NewLevers(p, []string{name}, nil, false)
+		var wrong *Error
+		require.ErrorAs(t, err, &wrong, name)
+		assert.Equal(t, want, wrong.Near, name)
+	}
 }

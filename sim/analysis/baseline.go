@@ -101,7 +101,8 @@ func HeldAgainst(p *Pairs, metric string) (out Baseline, err error) {
 		for k := range change {
 			change[k] = with[k] - without[k]
 		}
-		out.Channels = append(out.Channels, ChannelChange{name, Mean(change, p.Ties), Ratio(change, without, 1, p.Ties)})
+		out.Channels = append(out.Channels, ChannelChange{name, Mean(change, p.Ties),
+			RelativeTo(Mean(without, p.Ties), Ratio(change, without, 1, p.Ties))})
 	}
 	return out, nil
 }

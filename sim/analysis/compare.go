@@ -147,10 +147,14 @@ func Order(a, b Estimate, way plan.Direction) int {
 	return cmp.Compare(y, x)
 }
 
-// RelativeTo leaves a relative change out where its base is not surely above 0:
-// there a share of it says neither how much nor which way.
+// mostRelative is the largest change that is told as a part of its base: of more, the base is small beside what it is
+// compared with.
+const mostRelative = 3
+
+// RelativeTo leaves a relative change out where its base is not surely above 0, where a share of it says neither how
+// much nor which way, and where it is small beside the change.
 func RelativeTo(base, change Estimate) Estimate {
-	if !(base.Value > 0) || base.Low <= 0 {
+	if !(base.Value > 0) || base.Low <= 0 || math.Abs(change.Value) > mostRelative {
 		return missing(change.N)
 	}
 	return change

@@ -208,3 +208,19 @@ func TestPairsForADifference(t *testing.T) {
 	n := c.PairsFor(1)
 	require.InDelta(t, math.Pow(2*(1.96+0.8416), 2), float64(n), 3)
 }
+
+// A change is told as a part of its base only where the base is a number to stand on: above its own margin of error, and
+// not small beside the change.
+func TestARelativeChangeNeedsABaseOfItsSize(t *testing.T) {
+	base := func(value, half float64) Estimate {
+		return Estimate{Value: value, Low: value - half, High: value + half, N: 60}
+	}
+	known := func(b Estimate, change float64) bool { return RelativeTo(b, Estimate{Value: change, N: 60}).Known() }
+	require.True(t, known(base(10, 1), 3))
+	require.True(t, known(base(10, 1), -1))
+	require.False(t, known(base(10, 1), 6.62), "+662% of a small base")
+	require.False(t, known(base(10, 1), -3.5), "from a gain to a loss of more than twice its size")
+	require.False(t, known(base(10, 11), 0.2), "a base that may be nothing")
+	require.False(t, known(base(-10, 1), 0.2), "a loss has no parts")
+	require.False(t, known(Missing(60, "none"), 0.2))
+}

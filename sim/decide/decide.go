@@ -14,6 +14,7 @@ package decide
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -66,10 +67,12 @@ func Given[C interface{ Designed() *Design }](check func() (C, error), p *panel.
 	return c, c.Designed().Kept(p)
 }
 
-// Keep adds measures to what is kept of a setting.
+// Keep adds measures to what is kept of a setting, each once.
 func (d *Design) Keep(setting string, measures ...panel.Measure) {
 	for _, m := range measures {
-		d.Measures = append(d.Measures, panel.Leaf{Setting: setting, Measure: m})
+		if l := (panel.Leaf{Setting: setting, Measure: m}); !slices.Contains(d.Measures, l) {
+			d.Measures = append(d.Measures, l)
+		}
 	}
 }
 
@@ -92,13 +95,15 @@ func (d *Design) AsksForMargin() bool {
 }
 
 // Panel is one of given numbers in place of those that a run of the design gives: for
-// tests with a known truth.
+// tests with a known truth. A company is out of business where the number of that is 1, and nowhere else.
 func (d *Design) Panel(replications int, of func(l panel.Leaf, replication int) float64) *panel.Panel {
 	values := map[panel.Leaf][]float64{}
 	for _, l := range d.Measures {
 		v := make([]float64, replications)
 		for i := range v {
-			v[i] = of(l, i)
+			if v[i] = of(l, i); l.Measure.Column == Ruin && v[i] != 1 && !math.IsNaN(v[i]) {
+				v[i] = 0
+			}
 		}
 		values[l] = v
 	}
@@ -184,6 +189,11 @@ func Invalid(part string, err error) *Problem { return &Problem{Part: part, Err:
 // Unknown is a problem with a name that is none of those that are known.
 func Unknown(part, name, wrong string, known []string) *Problem {
 	return &Problem{Part: part, Value: name, Wrong: wrong, Near: plan.Nearest(name, known)}
+}
+
+// UnknownOutcome is a problem with the name of an outcome that is none of those that are known.
+func UnknownOutcome(part, name string, known []plan.Column) *Problem {
+	return &Problem{Part: part, Value: name, Wrong: "there is no such outcome", Near: plan.NearestColumn(name, known)}
 }
 
 // A Warning is something that the reader of an answer must know.

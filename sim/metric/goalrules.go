@@ -273,13 +273,10 @@ func (p *parser) outcome(t token, hint string) plan.Column {
 	if t.kind != isWord {
 		p.fail(t.from, "the name of an outcome is missing before %s", t.text)
 	}
-	names := make([]string, len(p.columns))
-	for i, c := range p.columns {
-		names[i] = c.Name
-	}
-	if plan.Nearest(t.text, names) == "" {
+	near := plan.NearestColumn(t.text, p.columns)
+	if near == "" {
 		hint += "; the column dictionary lists the outcomes"
 	}
-	p.failNear(t.from, t.text, names, "there is no outcome %q%s", t.text, hint)
+	p.failLike(t.from, near, "there is no outcome %q%s", t.text, hint)
 	return plan.Column{}
 }

@@ -319,11 +319,16 @@ func FillNumber(text, name string, value float64) string {
 
 // failNear fails at a place with the nearest of the known names as a hint.
 func (p *parser) failNear(at int, name string, known []string, format string, args ...any) {
-	e := &Error{Text: string(p.text), Column: at + 1, Problem: p.within + fmt.Sprintf(format, args...)}
+	near := ""
 	if len(known) > 0 {
-		e.Hint = plan.Nearest(name, known)
+		near = plan.Nearest(name, known)
 	}
-	panic(e)
+	p.failLike(at, near, format, args...)
+}
+
+// failLike fails at a place with a known name as a hint; empty: none.
+func (p *parser) failLike(at int, near, format string, args ...any) {
+	panic(&Error{Text: string(p.text), Column: at + 1, Problem: p.within + fmt.Sprintf(format, args...), Hint: near})
 }
 
 // fail fails at a place of the text.

@@ -101,11 +101,7 @@ func (m Measure) In(s *plan.Schema) (plan.Column, error) {
 			return c, nil
 		}
 	}
-	names := make([]string, len(list))
-	for i, c := range list {
-		names[i] = c.Name
-	}
-	return plan.Column{}, &UnknownError{fmt.Sprintf("%s is no %s", m.Column, what), plan.Nearest(m.Column, names)}
+	return plan.Column{}, &UnknownError{fmt.Sprintf("%s is no %s", m.Column, what), plan.NearestColumn(m.Column, list)}
 }
 
 // UnknownError is a name that a plan does not have.

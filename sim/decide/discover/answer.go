@@ -29,6 +29,8 @@ type Answer struct {
 	// File is where who asks keeps the plan of the box; empty: nowhere.
 	File string `json:"file,omitempty"`
 
+	decide.Ruined // nothing where that is what was asked
+
 	Currency     string     `json:"-"`
 	InsteadCases int        `json:"-"`
 	MissingWhy   string     `json:"-"` // why it is not known whether the condition holds
@@ -88,6 +90,9 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 		out.found(c, analysis.FindBox(at, known))
 	} else {
 		out.Instead, out.InsteadCases = c.when.Milder(sample, c.instead()...)
+	}
+	if !decide.AsksOfRuin(c.when.Outcomes()...) {
+		out.Ruined = decide.RuinedOf(p, basis)
 	}
 	out.Verdict = out.verdict()
 	out.warn()

@@ -4,6 +4,7 @@ package discover
 
 import (
 	"cmp"
+	"slices"
 
 	"windfall/model/plan"
 	"windfall/sim/analysis"
@@ -47,13 +48,8 @@ func (a Ask) check() (_ *checked, err error) {
 	if c.plan, err = decide.UncertainOf(a.Plan); err != nil {
 		return nil, err
 	}
-	var known []string
-	named := false
-	for _, column := range c.columns() {
-		known, named = append(known, column.Name), named || column.Name == a.Metric
-	}
-	if !named {
-		return nil, decide.Unknown("metric", a.Metric, "there is no such outcome", known)
+	if !slices.ContainsFunc(c.columns(), func(x plan.Column) bool { return x.Name == a.Metric }) {
+		return nil, decide.UnknownOutcome("metric", a.Metric, c.columns())
 	}
 	if c.when, err = metric.ParseCondition(a.When, c.columns()); err != nil {
 		return nil, decide.Invalid("when", err)
@@ -83,7 +79,7 @@ func (a Ask) Design() (*decide.Design, error) {
 func (c *checked) Designed() *decide.Design {
 	d := &decide.Design{Replications: c.Replications, Seed: uint64(c.Plan.Run.Seed),
 		Settings: []decide.Setting{{Name: basis, Plan: c.Plan}}, Asked: []string{c.when.Text}}
-	for _, column := range append(c.when.Outcomes(), c.instead()...) {
+	for _, column := range append(c.when.Outcomes(), append(c.instead(), decide.Ruin)...) {
 		d.Keep(basis, panel.Measure{Column: column})
 	}
 	return d

@@ -196,7 +196,7 @@ func TestDesign(t *testing.T) {
 	for _, l := range d.Measures {
 		kept = append(kept, l.Measure.Column)
 	}
-	assert.Equal(t, []string{"cash_end", "cash_trough", "won"}, kept)
+	assert.Equal(t, []string{"cash_end", "cash_trough", "won", decide.Ruin}, kept)
 }
 
 // Runs go on until a box is found that is none of chance; that there is none is said of all of them.
@@ -242,4 +242,21 @@ func TestRunsGoOnUntilTheConditionHeldOftenEnough(t *testing.T) {
 	d, err := a.Design()
 	require.NoError(t, err)
 	assert.Nil(t, d.Rounds)
+}
+
+// That the company fails is known of whatever else is asked; of failing itself it is the answer.
+func TestRuinIsKnownBesideTheCondition(t *testing.T) {
+	fails := func(column string, at map[string]float64, i int) float64 {
+		if column == decide.Ruin {
+			return map[bool]float64{true: 1, false: 0}[i%4 > 0]
+		}
+		return broke(column, at, i)
+	}
+	a := ask(t)
+	got := answered(t, a, 400, fails)
+	assert.InDelta(t, 0.75, got.Ruin.Value, 1e-9)
+	assert.False(t, got.Fails)
+	assert.True(t, answered(t, a, 400, func(string, map[string]float64, int) float64 { return 1 }).Fails)
+	a.When = decide.Ruin
+	assert.Zero(t, answered(t, a, 400, fails).Ruin)
 }

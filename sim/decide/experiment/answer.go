@@ -15,27 +15,24 @@ import (
 
 // Answer is what a planned test would show, and what it comes to.
 type Answer struct {
-	Currency     string          `json:"currency"`
-	Scenario     string          `json:"scenario"`
-	Kind         Kind            `json:"design"`
-	On           string          `json:"on"`
-	EffectOn     string          `json:"effect_on"`
-	Spend        analysis.Number `json:"spend"`                    // multiple of the plan's
-	Firms        analysis.Number `json:"firms_held_out,omitempty"` // share
-	Every        int             `json:"every,omitempty"`
-	Wait         int             `json:"wait"`
-	Replications int             `json:"replications"`
-	Seed         uint64          `json:"seed"`
-	Weeks        int             `json:"weeks"`
-	Inputs       int             `json:"uncertain_inputs"`
-	Planned      Test            `json:"planned"`
-	Tests        []Test          `json:"tests"` // from the smallest
-	Search       Search          `json:"smallest"`
-	Worth        Worth           `json:"worth"`
-	// Fails says that the company goes out of business in every run without a test.
-	Fails bool `json:"fails_always,omitempty"`
-	// Ruin is the chance to go out of business without a test.
-	Ruin analysis.Estimate `json:"-"`
+	Currency      string          `json:"currency"`
+	Scenario      string          `json:"scenario"`
+	Kind          Kind            `json:"design"`
+	On            string          `json:"on"`
+	EffectOn      string          `json:"effect_on"`
+	Spend         analysis.Number `json:"spend"`                    // multiple of the plan's
+	Firms         analysis.Number `json:"firms_held_out,omitempty"` // share
+	Every         int             `json:"every,omitempty"`
+	Wait          int             `json:"wait"`
+	Replications  int             `json:"replications"`
+	Seed          uint64          `json:"seed"`
+	Weeks         int             `json:"weeks"`
+	Inputs        int             `json:"uncertain_inputs"`
+	Planned       Test            `json:"planned"`
+	Tests         []Test          `json:"tests"` // from the smallest
+	Search        Search          `json:"smallest"`
+	Worth         Worth           `json:"worth"`
+	decide.Ruined                 // without a test
 	// Nothing says that no run differs with the planned test: nothing is spent on what it switches.
 	Nothing bool `json:"nothing_to_test,omitempty"`
 
@@ -135,7 +132,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	if out.Inputs, err = decide.InputsOf(c.base); err != nil {
 		return nil, err
 	}
-	out.Fails, out.Ruin = decide.FailsAlways(p, basis), decide.RuinOf(p, basis)
+	out.Ruined = decide.RuinedOf(p, basis)
 	var planned *reading
 	for i := range c.tests {
 		t := &c.tests[i]

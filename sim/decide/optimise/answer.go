@@ -155,7 +155,7 @@ func (a *Answer) conclude() {
 	if a.Scaled {
 		a.Rival, a.Over = a.Split, a.OverSplit
 	}
-	a.Relative = share(a.Over, a.Rival)
+	a.Relative = analysis.RelativeTo(a.Rival, a.Over.Times(1/a.Rival.Value)).Value
 	a.Stops = a.stops()
 	a.Unchanged = slices.Equal(a.Multiples, a.set.Plain())
 	a.Verdict = a.verdict()

@@ -1,11 +1,9 @@
 package optimise
 
 import (
-	"math"
 	"slices"
 
 	"windfall/scenarios/edit"
-	"windfall/sim/analysis"
 )
 
 // mostChanges is the number of changes of which it is seen what each brings.
@@ -56,14 +54,3 @@ func (a *Answer) stops() bool {
 
 // trifle is the share of what the plan spends below which it sells no more.
 const trifle = 0.05
-
-// share is a gain as a part of what it is a gain over: none over a loss, or over so little that a share says nothing.
-func share(gain, base analysis.Estimate) float64 {
-	if !gain.Known() || !(base.Low > 0) || math.Abs(gain.Value) > mostShare*base.Value {
-		return math.NaN()
-	}
-	return gain.Value / base.Value
-}
-
-// mostShare is the largest gain that is told as a share.
-const mostShare = 3

@@ -169,8 +169,6 @@ func (x effects) of(c *checked, length int) Effect {
 			Why: "the company is out of business before the pause begins"}
 	case out.Nothing:
 		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "nothing is spent on what is paused"}
-	case out.Idle:
-		out.Verdict = decide.Verdict{Kind: decide.NotApplicable, Why: "there are no sign-ups with or without the pause"}
 	}
 	for _, r := range slicesOf(x.schema) {
 		out.By = append(out.By, x.slice(r, all))
@@ -316,7 +314,8 @@ func (x effects) slice(r plan.SliceRow, all float64) Slice {
 	for _, v := range a {
 		sum += v
 	}
-	return Slice{r.Dimension, r.Name, analysis.Mean(d, x.Ties), analysis.Ratio(d, a, 1, x.Ties),
+	return Slice{r.Dimension, r.Name, analysis.Mean(d, x.Ties),
+		analysis.RelativeTo(analysis.Mean(a, x.Ties), analysis.Ratio(d, a, 1, x.Ties)),
 		analysis.Number(sum / all)}
 }
 

@@ -179,10 +179,12 @@ func TestNoSignups(t *testing.T) {
 		}
 		return plain(m, i)
 	}
-	e := answered(t, 210, truth{base: none}).Pauses[0]
+	e := answered(t, 210, truth{none, func(m panel.Measure, _ int) float64 {
+		return map[string]float64{"acquisition_cost": -400, "media_and_brand": -400, "lifetime_margin": 400}[m.Column]
+	}}).Pauses[0]
 	assert.True(t, e.Idle)
-	assert.Equal(t, decide.NotApplicable, e.Verdict.Kind)
-	assert.NotEmpty(t, e.Verdict.Why)
+	assert.Equal(t, decide.Verdict{Kind: decide.Yes}, e.Verdict, "what is not spent is saved")
+	assert.Zero(t, e.Lost.Value)
 	for _, x := range []float64{e.InPause.Value, e.Depth.Value, e.NeverBack.Value, float64(e.By[0].Share),
 		e.By[0].Relative.Value} {
 		assert.True(t, math.IsNaN(x), "a part of nothing")

@@ -35,10 +35,8 @@ type Answer struct {
 	// were not told from the first by those.
 	RunFurther          []string `json:"channels_run_further,omitempty"`
 	FurtherReplications int      `json:"replications_run_further,omitempty"`
-	// Fails says that the company goes out of business in every run of the plan.
-	Fails bool `json:"fails_always,omitempty"`
-	// Ruin is the chance of the plan to go out of business, RuinThere that with the amount where it goes.
-	Ruin      analysis.Estimate `json:"-"`
+	decide.Ruined
+	// RuinThere is the chance to go out of business with the amount where it goes.
 	RuinThere analysis.Estimate `json:"-"`
 
 	Metrics []*metric.Metric `json:"-"` // of Outcomes
@@ -160,7 +158,7 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			For: "for values at the margin", Part: "replications"})
 	}
 	x := responses{Panel: p, checked: c, Answer: out}
-	out.Fails, out.Ruin = decide.FailsAlways(p, basis), decide.RuinOf(p, basis)
+	out.Ruined = decide.RuinedOf(p, basis)
 	switch len(c.axes) {
 	case 0:
 		return out, x.answerPlaces()

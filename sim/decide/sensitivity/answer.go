@@ -17,13 +17,14 @@ import (
 
 // Answer is what the variance of some outcomes comes from.
 type Answer struct {
-	Scenario     string    `json:"scenario"`
-	Rows         int       `json:"rows"`
-	Runs         int       `json:"runs"`
-	SeedsPerDraw int       `json:"tornado_seeds"`
-	Seed         uint64    `json:"seed"`
-	Weeks        int       `json:"weeks"`
-	Outcomes     []Outcome `json:"outcomes"`
+	Scenario      string    `json:"scenario"`
+	Rows          int       `json:"rows"`
+	Runs          int       `json:"runs"`
+	SeedsPerDraw  int       `json:"tornado_seeds"`
+	Seed          uint64    `json:"seed"`
+	Weeks         int       `json:"weeks"`
+	Outcomes      []Outcome `json:"outcomes"`
+	decide.Ruined           // at the points of the design; nothing where that is what was asked
 
 	Currency string           `json:"-"`
 	Warnings []decide.Warning `json:"-"`
@@ -93,6 +94,11 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 			return nil, err
 		}
 		out.Outcomes = append(out.Outcomes, c.explained(m, analysis.Finite(values)))
+	}
+	if !slices.ContainsFunc(c.metrics, func(m *metric.Metric) bool { return decide.AsksOfRuin(columnsOf(m)...) }) {
+		ruin := p.Values(panel.Leaf{Setting: basis, Measure: panel.Measure{Column: decide.Ruin}})
+		out.Fails = decide.FailsAlways(p, basis)
+		out.Ruin = analysis.ChanceAlike(ruin[:c.sobol.Points()], c.sobol.Columns+2) // a row is one draw of both samples
 	}
 	out.warn()
 	out.Next = out.next()

@@ -134,15 +134,20 @@ func (c *checked) Designed() *decide.Design {
 		Points: fmt.Sprintf(" sensitivity %d %d", c.sobol.Rows, c.seeds)}
 	for _, m := range c.metrics {
 		d.Asked = append(d.Asked, m.Text)
-		names := []string{m.Outcome}
-		if m.When != nil {
-			names = m.When.Outcomes()
-		}
-		for _, column := range names {
+		for _, column := range columnsOf(m) {
 			d.Keep(basis, panel.Measure{Column: column})
 		}
 	}
+	d.Keep(basis, panel.Measure{Column: decide.Ruin})
 	return d
+}
+
+// columnsOf are those that give a metric in each run.
+func columnsOf(m *metric.Metric) []string {
+	if m.When != nil {
+		return m.When.Outcomes()
+	}
+	return []string{m.Outcome}
 }
 
 // at gives the points of the design: their inputs and the address of their chance.

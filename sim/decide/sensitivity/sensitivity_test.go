@@ -123,7 +123,7 @@ func TestNothingDiffers(t *testing.T) {
 			assert.Zero(t, o.Tornado[0].Swing.Value)
 		}
 		assert.Equal(t, x, a.Outcomes[0].Mean.Value)
-		assert.Equal(t, map[bool]float64{true: 1, false: 0}[x != 0], a.Outcomes[1].Mean.Value)
+		assert.Equal(t, map[bool]float64{true: 1, false: 0}[x == 1], a.Outcomes[1].Mean.Value)
 		assert.Equal(t, "chance", a.Outcomes[1].Unit)
 	}
 }
@@ -275,4 +275,20 @@ func TestATableOfDrawsIsOneInput(t *testing.T) {
 	assert.InDelta(t, 300*0.9, o.Tornado[0].Swing.Value, 1e-9)
 	assert.True(t, math.IsNaN(float64(o.Tornado[0].LowAt)), "a row has no value of its own")
 	require.Len(t, got.Next, 1, "a table is no lever")
+}
+
+// That the company fails is known of whatever else is asked, from all runs of the design.
+func TestRuinIsKnownBesideTheOutcomes(t *testing.T) {
+	fails := func(column string, at map[string]float64, chance float64) float64 {
+		if column == decide.Ruin {
+			return map[bool]float64{true: 1, false: 0}[at[cash] < 0.7]
+		}
+		return chance
+	}
+	got := answered(t, ask(t), fails)
+	assert.InDelta(t, 0.7, got.Ruin.Value, 0.05)
+	assert.True(t, got.Ruin.Low < 0.7 && got.Ruin.High > 0.7)
+	assert.False(t, got.Fails)
+	assert.True(t, answered(t, ask(t), func(string, map[string]float64, float64) float64 { return 1 }).Fails)
+	assert.Zero(t, answered(t, ask(t, "P(out_of_business)"), fails).Ruin, "it is what was asked")
 }

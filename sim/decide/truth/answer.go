@@ -16,10 +16,7 @@ import (
 // Answer is what is really brought, and what rules of attribution say.
 type Answer struct {
 	Replications int `json:"replications"`
-	// Fails says that the company goes out of business in every run of the plan.
-	Fails bool `json:"fails_always,omitempty"`
-	// Ruin is the chance of the plan to go out of business.
-	Ruin analysis.Estimate `json:"-"`
+	decide.Ruined
 	// Idle says that no run wins a customer more or less, whatever is taken out.
 	Idle    bool              `json:"wins_nobody,omitempty"`
 	Seed    uint64            `json:"seed"`
@@ -154,7 +151,7 @@ func (c *Course) answered(p *panel.Panel) (*Answer, error) {
 	}
 	x := numbers{c, p}
 	a.Won = x.mean(x.of(base, "won"))
-	a.Fails, a.Ruin = decide.FailsAlways(p, base), decide.RuinOf(p, base)
+	a.Ruined = decide.RuinedOf(p, base)
 	for _, name := range c.Without {
 		a.Worlds = append(a.Worlds, x.world(name, without(name), a.Won.Value))
 	}

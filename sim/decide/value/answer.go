@@ -38,7 +38,9 @@ type Answer struct {
 	// Together says that it is the inputs together: no single one changes the decision.
 	Together bool `json:"-"`
 	// Rival is an input that may be worth as much as the first; nil: none is.
-	Rival    *Knowledge       `json:"-"`
+	Rival *Knowledge `json:"-"`
+	// Fails says that the company goes out of business in every run of both plans.
+	Fails    bool             `json:"fails_always,omitempty"`
 	Warnings []decide.Warning `json:"-"`
 	Next     []decide.Step    `json:"-"`
 }
@@ -94,6 +96,13 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	}
 	if out.Missing > 0 {
 		out.Warnings = append(out.Warnings, decide.LeftOut{What: out.Metric, Has: out.Missing, Of: out.Draws})
+	}
+	if !decide.AsksOfRuin(m.Outcomes()...) {
+		out.Fails = decide.FailsAlways(p, a.A.Name, a.B.Name)
+		if r := (decide.RuinSeen{Plan: a.B.Name, Base: a.A.Name, With: decide.RuinOf(p, a.B.Name),
+			Without: decide.RuinOf(p, a.A.Name)}); r.With.Value > 0 || r.Without.Value > 0 {
+			out.Warnings = append(out.Warnings, r)
+		}
 	}
 	return out, nil
 }

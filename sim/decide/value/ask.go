@@ -141,6 +141,7 @@ func (c *checked) Designed() *decide.Design {
 	for _, p := range []Plan{c.A, c.B} {
 		d.Settings = append(d.Settings, p.Setting)
 		d.Measures = append(d.Measures, c.metric.Leaves(p.Name)...)
+		d.Keep(p.Name, panel.Measure{Column: decide.Ruin})
 	}
 	return d
 }

@@ -323,3 +323,16 @@ func TestDrawsAreRunUntilItIsKnown(t *testing.T) {
 	assert.Nil(t, d.Rounds)
 	assert.Equal(t, 600, d.Replications)
 }
+
+// That the company fails is known of whatever decides, of both plans.
+func TestRuinIsKnownBesideTheMetric(t *testing.T) {
+	same := func(int, float64) float64 { return 0 }
+	got := answered(t, ask(t, "cash_end"), func(i int) float64 { return float64(i % 2) }, same)
+	assert.False(t, got.Fails)
+	require.Len(t, got.Warnings, 1)
+	seen := got.Warnings[0].(decide.RuinSeen)
+	assert.Equal(t, []string{doubled, "plan"}, []string{seen.Plan, seen.Base})
+	assert.Equal(t, []float64{0.5, 0.5}, []float64{seen.With.Value, seen.Without.Value})
+	assert.True(t, answered(t, ask(t, "cash_end"), func(int) float64 { return 1 }, same).Fails)
+	assert.Empty(t, answered(t, ask(t, "P(out_of_business)"), func(i int) float64 { return float64(i % 2) }, same).Warnings)
+}

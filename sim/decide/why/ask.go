@@ -164,15 +164,13 @@ func (c *checked) choose() error {
 		return nil
 	}
 	name := cmp.Or(c.Outcome, LowestCash)
-	var names []string
 	for _, column := range c.Run.Schema.Outcomes {
 		if column.Name == name {
 			c.column = column
 		}
-		names = append(names, column.Name)
 	}
 	if c.column.Name == "" {
-		return decide.Unknown(string(c.Choose), name, "there is no such outcome", names)
+		return decide.UnknownOutcome(string(c.Choose), name, model.NewSchema(c.Run.Plan).Outcomes)
 	}
 	if c.column.Direction == plan.Neither && c.Choose != Median {
 		return decide.Wrong(string(c.Choose), name, "neither way of it is better")
