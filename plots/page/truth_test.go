@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
-	"windfall/scenarios"
 	"windfall/sim/decide/truth"
 	"windfall/sim/panel"
 )
@@ -17,7 +16,7 @@ import (
 func truths(t *testing.T, a truth.Ask, won, margin func(world string, r int) float64, credit float64) *Document {
 	t.Helper()
 	var err error
-	a.Plan, err = scenarios.Load("town")
+	a.Plan, err = loaded("town")
 	require.NoError(t, err)
 	c, err := a.Course()
 	require.NoError(t, err)
