@@ -69,7 +69,7 @@ func TestPrecisionInShardsEndsAtTheSameBlock(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, precise(filepath.Join(dir, "whole")))
 	want := content(t, filepath.Join(dir, "whole"), table.CSV)
-	for _, shards := range []int{3} { // TestRoundsInShardsAreOneProcess of cmd/windfall has 1 and 7, too
+	for _, shards := range []int{1, 3, 7} {
 		merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 		rounds := 0
 		for more := true; more; rounds++ {

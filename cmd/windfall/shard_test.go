@@ -201,7 +201,7 @@ media_firms = 115_000
 			}
 			succeeds(t, in("whole")...)
 			want := answerIn(t, filepath.Join(dir, "whole"))
-			for _, shards := range waysOf(name == "precision") {
+			for _, shards := range waysOf(false) {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0
