@@ -64,7 +64,8 @@ AGREE = ^(TestDenseAgrees|TestFirstReplications|TestMemoryStaysBoundedAtFullSize
 # names of tests begins another pattern.
 LONG = ^TestPagesShowWhatTheirCommandsPrint$$/^why$$ |^(TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$ \
   |^TestScripts$$/^(cluster|company|compare|draws|first-lines|lessons|optimise|pictures|respond)$$ \
-  |^TestEveryCommandIsTheSameInShardsAndResumed$$/^(compare|discover|experiment|respond|stress|value)$$
+  |^TestEveryCommandIsTheSameInShardsAndResumed$$/^(compare|discover|experiment|respond|stress|study|value)$$ \
+  |^TestRoundsInShardsAreOneProcess$$/^(difference|truth)$$
 space := $(subst ,, )
 
 # make vet has looked at the code, and make agree runs the long versions of what is
