@@ -18,7 +18,7 @@ func ExampleAsk() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	p = fit.Smaller(p, 0.01)
+	p = fit.Smaller(p, 0.02)
 	p.Opening.BurnInWeeks = 8
 	spend := &company.History{Monthly: true}
 	for month := 1; month <= 12; month++ {

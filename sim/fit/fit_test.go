@@ -177,7 +177,7 @@ func TestWhatNoValuesCanMake(t *testing.T) {
 // years look no further than the first day that is held back.
 func TestWhatIsHeldBackTeachesNothing(t *testing.T) {
 	ask, _ := little(t)
-	ask.HoldBack, ask.Ahead, ask.Share = 3, 0, 0.5
+	ask.HoldBack, ask.Ahead = 3, 0
 	one, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 3, one.BackTest.Periods)
@@ -256,7 +256,7 @@ func TestIdentities(t *testing.T) {
 
 // What an experiment shows of the curve is learned, of which a history of constant spend says nothing.
 func TestEvidenceTeaches(t *testing.T) {
-	p := quick(t, 0.04)
+	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
 	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Of: []string{"partners"}, Prior: wide},
 		{Name: "saturation", Kind: learned.Saturation, Of: []string{"partners"}, Prior: wide}}
@@ -282,7 +282,7 @@ func TestEvidenceTeaches(t *testing.T) {
 
 // A fit on half of the market knows what the whole shows: its intervals are not those of half the counts.
 func TestAPartOfTheMarket(t *testing.T) {
-	p := quick(t, 0.05)
+	p := quick(t, 0.08)
 	h := months(spends(p, false), 12)
 	u := []learned.Unknown{{Name: "level", Kind: learned.Level, Prior: wide}, {Name: "churn", Kind: learned.Churn, Prior: narrow}}
 	seen, _, _, err := fit.Simulate(p, h, u, []float64{0.3, -0.2}, 5, "part", 0)
@@ -306,7 +306,7 @@ func TestAPartOfTheMarket(t *testing.T) {
 // People whose number is dated behind the history move in the forecast, of a part of the firms too; what is learned stays.
 func TestDatedPeopleAreInTheForecast(t *testing.T) {
 	ask, _ := little(t)
-	ask.NoBackTest, ask.Share = true, 0.5
+	ask.NoBackTest, ask.Share = true, 0.9
 	stay, err := ask.Run(context.Background())
 	require.NoError(t, err)
 	gone := *ask.Plan
