@@ -58,13 +58,14 @@ slurm: ## Slurm and GNU parallel for the tests of jobs, if they can be installed
 	} >/dev/null 2>&1 || true
 
 # Tests that take too long for every go test, but may not wait for make verify.
-AGREE = ^(TestDenseAgrees|TestPageHolds|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies|TestAFolderOfACompany|TestThePageShowsWhatProgramsPrint)$$
+AGREE = ^(TestDenseAgrees|TestFirstReplications|TestMemoryStaysBoundedAtFullSize|TestEveryKeyActs|TestNoFusableProducts|TestSlurm|TestCoverageOfSomeCompanies|TestAFolderOfACompany|TestFitOfAFolder|TestAFittedPlanOpensWithItsPipeline|TestThePageShowsWhatProgramsPrint|TestAChangeLeavesEarlierWeeksUnchanged|TestWhatIsPureStaysPure|TestQuestionsStandOnLittle|TestPair)$$
 
 # The same of the command line: a page of transcripts, scripts behind "[!long] stop", commands in shards. A bar between
 # names of tests begins another pattern.
 LONG = ^TestPagesShowWhatTheirCommandsPrint$$/^why$$ |^(TestAnOutcomeIsAddedByOneEdit|TestSlurm)$$ \
-  |^TestScripts$$/^(cluster|company|draws|first-lines|lessons|optimise|respond)$$ \
-  |^TestEveryCommandIsTheSameInShardsAndResumed$$/^(compare|discover|experiment|respond|stress|value)$$
+  |^TestScripts$$/^(cluster|company|compare|draws|first-lines|lessons|optimise|pictures|respond)$$ \
+  |^TestEveryCommandIsTheSameInShardsAndResumed$$/^(compare|discover|experiment|respond|stress|study|value)$$ \
+  |^TestRoundsInShardsAreOneProcess$$/^(difference|truth)$$
 space := $(subst ,, )
 
 # make vet has looked at the code, and make agree runs the long versions of what is
@@ -72,8 +73,8 @@ space := $(subst ,, )
 unit: ## all tests
 	$(GO) test -vet=off -skip '$(AGREE)' ./...
 
-agree: ## the long versions of a few tests: the slow reference, calibration, lessons, memory, fused products, Slurm, a page of transcripts
-	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model/dense ./model/rng ./scenarios ./scenarios/calibrate ./sim/study ./sim ./sim/fit ./sim/export
+agree: ## the long versions of a few tests: the slow reference, lessons, memory, fused products, fits of folders, Slurm, a page of transcripts
+	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(AGREE)' ./model ./model/dense ./model/rng ./scenarios ./sim ./sim/decide ./sim/export ./sim/fit/... ./sim/study ./bench/pair
 	WINDFALL_VERIFY=1 $(GO) test -vet=off -run '$(subst $(space),,$(LONG))' ./cmd/windfall
 
 # What is skipped counts studies, runs plans alone, or does in parallel what other

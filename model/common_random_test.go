@@ -160,9 +160,9 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 	pr, rec := replicated(t, base, 5, 4)
 	others := map[int]*plan.Record{} // further replications of the base
 	tried := 0
-	for _, f := range base.AllFields() {
-		if !f.Param.Vary {
-			continue
+	for i, f := range base.AllFields() {
+		if !f.Param.Vary || !heavy && i%4 != 0 {
+			continue // the others with WINDFALL_VERIFY=1, as make test does
 		}
 		key := f.Key
 		if strings.HasSuffix(key, ".season") {
@@ -195,7 +195,7 @@ func TestAChangeLeavesEarlierWeeksUnchanged(t *testing.T) {
 		}
 		assert.Equal(t, idle(p, key), same, "%s from %v to %v", key, *refs[0], value)
 	}
-	assert.Greater(t, tried, 250)
+	assert.Greater(t, tried, map[bool]int{true: 250, false: 60}[heavy])
 }
 
 // witnessed is a market in which one channel, the witness, raises hands by its

@@ -71,7 +71,7 @@ func randomSettings(rt *rapid.T) []*plan.Plan {
 
 // Plans that are run together have the records that they have alone, whatever they share.
 func TestRandomGroups(t *testing.T) {
-	plans, seed := 60, "3"
+	plans, seed := 24, "3"
 	if heavy {
 		plans, seed = 400, "0"
 	}

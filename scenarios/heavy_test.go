@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
+
+// Tests read thousands of small plans, and the memory that they leave is small.
+func init() { debug.SetGCPercent(400) }
 
 // Whatever is in a file of up to 4 MB, it is checked in a few seconds, and many
 // problems are 20 lines.

@@ -259,6 +259,9 @@ func TestIntervalsOfDecisionsCover(t *testing.T) {
 	var rows []string
 	all := append(coverings(), coveringsOfRounds()...)
 	for _, c := range all {
+		if !long && strings.HasPrefix(c.world, "rounds, a leader that is clear") {
+			continue // the short version has the two in which a leader is harder to see
+		}
 		t.Run(c.command+" "+c.interval+" "+c.world, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(17, rng.Label(c.command+c.interval+c.world)))
 			covered, errors := 0, 2.0

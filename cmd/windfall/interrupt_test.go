@@ -334,7 +334,7 @@ inequality = "abs(signups(x2) / signups(x0) - 1) < 50%%"
 func TestAKilledExportLeavesNothingInItsPlace(t *testing.T) {
 	dir := t.TempDir()
 	line := func(out string) []string {
-		return []string{"export", "testdata/small.toml", "--replications", "200", "--workers", "1", "--out", filepath.Join(dir, out)}
+		return []string{"export", "testdata/small.toml", "--replications", "100", "--workers", "1", "--out", filepath.Join(dir, out)}
 	}
 	for out, signals := range map[string][]os.Signal{"killed": {os.Kill}, "stopped": {os.Interrupt}} {
 		c := begin(t, line(out)...)

@@ -104,7 +104,7 @@ func waysOf(all bool) []int {
 // Every command that runs designs gives the same bytes in one process, merged from
 // shards, or killed and resumed.
 func TestEveryCommandIsTheSameInShardsAndResumed(t *testing.T) {
-	short := []string{"run", "pause", "study", "sensitivity"} // a run, a design, settings of a file, uncertain inputs
+	short := []string{"run", "pause", "sensitivity"} // a run, a design, uncertain inputs
 	for name, command := range asked(t) {
 		t.Run(name, func(t *testing.T) {
 			if !slices.Contains(short, name) && os.Getenv("WINDFALL_VERIFY") != "1" {
@@ -173,7 +173,7 @@ media_firms = 115_000
 	for _, name := range []string{"affiliates", "branded-search", "direct-mail", "email", "linkedin", "partners", "review-sites", "seo-content", "webinars"} {
 		few = append(few, "--set", "channels."+name+".enabled=false")
 	}
-	long := []string{"respond", "optimise", "experiment"} // in make verify
+	long := []string{"respond", "optimise", "experiment", "truth", "difference"} // make test has the last two
 	for name, c := range map[string]struct {
 		command []string
 		answer  string // file that is there when it is finished
@@ -201,7 +201,7 @@ media_firms = 115_000
 			}
 			succeeds(t, in("whole")...)
 			want := answerIn(t, filepath.Join(dir, "whole"))
-			for _, shards := range waysOf(name == "precision") {
+			for _, shards := range waysOf(false) {
 				merged := filepath.Join(dir, fmt.Sprintf("merged-%d", shards))
 				finished := func() bool { _, err := os.Stat(filepath.Join(merged, c.answer)); return err == nil }
 				rounds := 0

@@ -7,8 +7,7 @@ import (
 	"windfall/model/plan"
 )
 
-// verifying asks for the long versions, which make test runs of TestDenseAgrees and
-// make verify of all.
+// verifying asks for the long versions.
 var verifying = os.Getenv("WINDFALL_VERIFY") == "1"
 
 // market is a small market on which the engine and the reference are compared.

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/compare"
@@ -22,7 +21,7 @@ func compared(t *testing.T, metric string, replications int, base,
 	change func(m panel.Measure, i int) float64) *Document {
 	t.Helper()
 	of := func(name string, sets ...string) compare.Plan {
-		plan, err := scenarios.Load("metro", scenarios.Set(append(sets, "run.weeks=6")...))
+		plan, err := loaded("metro", append(sets, "run.weeks=6")...)
 		require.NoError(t, err)
 		return compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: sets}
 	}
@@ -144,7 +143,7 @@ func several(t *testing.T, replications int, change map[string]float64, names ..
 	t.Helper()
 	a := compare.Ask{Metric: "lifetime_margin", Pairs: replications}
 	for _, name := range append([]string{"plan"}, names...) {
-		plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6"))
+		plan, err := loaded("metro", "run.weeks=6")
 		require.NoError(t, err)
 		a.Plans = append(a.Plans, compare.Plan{Setting: decide.Setting{Name: name, Plan: plan}, Changes: []string{"x=" + name}})
 	}
@@ -200,7 +199,7 @@ func TestCompareAPrice(t *testing.T) {
 	of := func(change string) *Document {
 		a := compare.Ask{Pairs: 210}
 		for _, x := range [][]string{{"plan", "run.weeks=6"}, {"dear", change}} {
-			plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=6", x[1]))
+			plan, err := loaded("metro", "run.weeks=6", x[1])
 			require.NoError(t, err)
 			a.Plans = append(a.Plans, compare.Plan{Setting: decide.Setting{Name: x[0], Plan: plan}})
 		}

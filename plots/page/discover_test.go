@@ -12,7 +12,6 @@ import (
 	"windfall/model"
 	"windfall/model/plan"
 	"windfall/plots/picture"
-	"windfall/scenarios"
 	"windfall/sim/decide"
 	"windfall/sim/decide/discover"
 	"windfall/sim/panel"
@@ -21,8 +20,8 @@ import (
 // unsure is a plan with two uncertain inputs.
 func unsure(t *testing.T) *plan.Plan {
 	t.Helper()
-	plan, err := scenarios.Load("town", scenarios.Set("run.weeks=4", "customers.weibull_shape=0.7 to 0.95",
-		"finance.opening_cash=1e4 to 1e6"))
+	plan, err := loaded("town", "run.weeks=4", "customers.weibull_shape=0.7 to 0.95",
+		"finance.opening_cash=1e4 to 1e6")
 	require.NoError(t, err)
 	return plan
 }
@@ -105,8 +104,8 @@ func TestDiscoverOfAnyNumbers(t *testing.T) {
 
 // A board reads of a company that fails, and of inputs by their names.
 func TestDiscoverOfRuin(t *testing.T) {
-	p, err := scenarios.Load("town", scenarios.Set("run.weeks=4", `finance.fixed_cost_per_week="2000 to 9000"`,
-		`channels.paid-search.response="0.1 to 0.2"`))
+	p, err := loaded("town", "run.weeks=4", `finance.fixed_cost_per_week="2000 to 9000"`,
+		`channels.paid-search.response="0.1 to 0.2"`)
 	require.NoError(t, err)
 	a := discover.Ask{Plan: p, When: "out_of_business", Metric: "won"}
 	design, err := a.Design()

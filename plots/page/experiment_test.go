@@ -9,7 +9,6 @@ import (
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/experiment"
@@ -21,7 +20,7 @@ import (
 func experiments(t *testing.T, a experiment.Ask, runs int, noise, effect, cost float64, sets ...string) *Document {
 	t.Helper()
 	var err error
-	a.Plan, err = scenarios.Load("metro", scenarios.Set(append([]string{"run.weeks=60"}, sets...)...))
+	a.Plan, err = loaded("metro", append([]string{"run.weeks=60"}, sets...)...)
 	require.NoError(t, err)
 	d, err := a.Design()
 	require.NoError(t, err)

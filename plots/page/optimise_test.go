@@ -11,7 +11,6 @@ import (
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/optimise"
@@ -22,7 +21,7 @@ import (
 // the plan as it is.
 func optimised(t *testing.T, change func(*optimise.Ask), of func(media float64, column string, i int) float64) *Document {
 	t.Helper()
-	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=20"))
+	plan, err := loaded("metro", "run.weeks=20")
 	require.NoError(t, err)
 	a := optimise.Ask{Plan: plan, Metric: "won", Levers: []string{"channels.paid-search.weekly_budget"}, Budget: 1e7,
 		Evaluations: 20, Replications: 6, HoldOut: 240}

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/plots/picture"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/pause"
@@ -79,7 +78,7 @@ func sound(t *testing.T, d *Document) {
 // base and change.
 func pauses(t *testing.T, replications int, base, change func(m panel.Measure) float64) *Document {
 	t.Helper()
-	plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=8"))
+	plan, err := loaded("metro", "run.weeks=8")
 	require.NoError(t, err)
 	a := pause.Ask{Plan: plan, What: []string{"brand"}, Weeks: []int{1, 2}}
 	design, err := a.Design()

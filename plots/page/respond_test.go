@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/respond"
@@ -23,7 +22,7 @@ import (
 func responds(t *testing.T, replications int, outcomes, vary []string, of func(l panel.Leaf, i int) float64) *Document {
 	t.Helper()
 	with := func(changes ...string) (*plan.Plan, error) {
-		return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+		return loaded("town", append([]string{"run.weeks=8"}, changes...)...)
 	}
 	plan, err := with()
 	require.NoError(t, err)
@@ -176,7 +175,7 @@ func TestRespondNowhere(t *testing.T) {
 // An amount is ranked over channels, brand media and hiring.
 func TestRespondWithAnAmount(t *testing.T) {
 	with := func(changes ...string) (*plan.Plan, error) {
-		return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+		return loaded("town", append([]string{"run.weeks=8"}, changes...)...)
 	}
 	plan, err := with()
 	require.NoError(t, err)

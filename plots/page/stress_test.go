@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"windfall/model/plan"
-	"windfall/scenarios"
 	"windfall/scenarios/edit"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
@@ -64,7 +63,7 @@ func stressed(t *testing.T, plans []string, metric string, replications int,
 	}
 	require.Len(t, a.Shocks, 3)
 	for _, name := range plans {
-		plan, err := scenarios.Load("metro", scenarios.Set("run.weeks=52"))
+		plan, err := loaded("metro", "run.weeks=52")
 		require.NoError(t, err)
 		a.Plans = append(a.Plans, decide.Setting{Name: name, Plan: plan})
 	}

@@ -8,7 +8,6 @@ import (
 
 	"windfall/plots/picture"
 	"windfall/plots/words"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide/truth"
 	"windfall/sim/panel"
@@ -19,7 +18,7 @@ import (
 func truths(t *testing.T, a truth.Ask, won, margin func(world string, r int) float64, credit float64) *Document {
 	t.Helper()
 	var err error
-	a.Plan, err = scenarios.Load("town")
+	a.Plan, err = loaded("town")
 	require.NoError(t, err)
 	c, err := a.Course()
 	require.NoError(t, err)

@@ -11,7 +11,6 @@ import (
 
 	"windfall/model"
 	"windfall/model/plan"
-	"windfall/scenarios"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
 	"windfall/sim/decide/value"
@@ -29,7 +28,7 @@ func valued(t *testing.T, metric string, base float64, better func(u float64) fl
 		if name == "twice" {
 			sets = append(sets, "channels.*.weekly_budget*=2")
 		}
-		p, err := scenarios.Load("town", scenarios.Set(sets...))
+		p, err := loaded("town", sets...)
 		require.NoError(t, err)
 		into.Setting = decide.Setting{Name: name, Plan: p}
 	}

@@ -39,6 +39,9 @@ func TestQuestionsStandOnLittle(t *testing.T) {
 		}
 		assert.NotContains(t, []string{"windfall/plots", "windfall/sim"}, dep)
 	}
+	if os.Getenv("WINDFALL_VERIFY") != "1" {
+		return // make test builds them
+	}
 	build := exec.Command("go", append([]string{"build"}, packages...)...)
 	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	text, err := build.CombinedOutput()

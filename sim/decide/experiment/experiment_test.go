@@ -61,8 +61,16 @@ func answered(t *testing.T, a Ask, runs int, w world) *Answer {
 	require.NoError(t, err)
 	d, err := a.Design()
 	require.NoError(t, err)
-	noise := map[string]float64{}
+	type place struct {
+		measure panel.Measure
+		run     int
+	}
+	noise := map[place]float64{}
 	source := rand.New(rand.NewPCG(3, 5))
+	names := make([]string, len(c.tests))
+	for k := range c.tests {
+		names[k] = c.tests[k].name()
+	}
 	got, err := a.Answer(d.Panel(runs, func(l panel.Leaf, i int) float64 {
 		effect := w.effect
 		if w.draws != nil {
@@ -82,14 +90,14 @@ func answered(t *testing.T, a Ask, runs int, w world) *Answer {
 				return x
 			}
 		}
-		key := fmt.Sprint(l.Measure, i) // the same with and without a test
-		if _, known := noise[key]; !known {
-			noise[key] = w.noise * source.NormFloat64()
+		at := place{l.Measure, i} // the same with and without a test
+		if _, known := noise[at]; !known {
+			noise[at] = w.noise * source.NormFloat64()
 		}
-		x := w.level + noise[key]
+		x := w.level + noise[at]
 		for k := range c.tests {
 			test := &c.tests[k]
-			if l.Setting != test.name() || !c.off(test.weeks, l.Measure.To)[l.Measure.To-1] {
+			if l.Setting != names[k] || !c.off(test.weeks, l.Measure.To)[l.Measure.To-1] {
 				continue
 			}
 			for r, yes := range c.mask(test.treated) {
@@ -455,14 +463,19 @@ func TestFirmsAreHeldOut(t *testing.T) {
 func TestRunsOfTheEngine(t *testing.T) {
 	small, err := filepath.Abs("../../../cmd/windfall/testdata/small.toml")
 	require.NoError(t, err)
-	run := func(a Ask, sets ...string) (*Answer, *panel.Panel) {
+	run := func(a Ask, keep []string, sets ...string) (*Answer, *panel.Panel) {
 		a.Plan, err = scenarios.Load(small, scenarios.Set(append([]string{"run.weeks=20"}, sets...)...))
 		require.NoError(t, err)
 		a.From, a.Weeks, a.Replications = a.Plan.Run.Start+7*14, 4, 100
 		d, err := a.Design()
 		require.NoError(t, err)
-		for w := 1; w <= 18; w++ {
-			d.Keep(basis, panel.Measure{Column: a.EffectOn, From: w, To: w})
+		for _, column := range keep {
+			for w := 1; w <= 18; w++ {
+				d.Keep(basis, panel.Measure{Column: column, From: w, To: w})
+				for _, r := range a.Plan.Dimension("region") {
+					d.Keep(basis, panel.OfRegion(column, r, w))
+				}
+			}
 		}
 		panels, err := answer.InMemory(context.Background(), 2, decide.Part{Design: d})
 		require.NoError(t, err)
@@ -470,14 +483,14 @@ func TestRunsOfTheEngine(t *testing.T) {
 		require.NoError(t, err)
 		return got, panels[0]
 	}
-	got, _ := run(Ask{Kind: Geo, On: "direct-mail", EffectOn: "leads", Regions: []string{"city"}},
+	got, _ := run(Ask{Kind: Geo, On: "direct-mail", EffectOn: "leads", Regions: []string{"city"}}, nil,
 		"channels.direct-mail.response=0", "channels.direct-mail.weight=0")
 	assert.Zero(t, got.Planned.Effect.Value)
 	assert.Equal(t, got.Planned.Size, got.Planned.Power)
 	assert.Positive(t, got.Planned.Saved.Low, "its budget is not spent all the same")
 
+	got, p := run(Ask{Kind: Geo, On: "brand", EffectOn: "leads", Regions: []string{"suburbs"}}, panel.Regional())
 	for _, column := range panel.Regional() { // what is counted by region adds up to what the company has
-		_, p := run(Ask{Kind: Geo, On: "brand", EffectOn: column, Regions: []string{"suburbs"}})
 		counted := 0.0
 		for w := 1; w <= 18; w++ {
 			for i, v := range p.Values(panel.Leaf{Setting: basis, Measure: panel.Measure{Column: column, From: w, To: w}}) {
@@ -491,7 +504,6 @@ func TestRunsOfTheEngine(t *testing.T) {
 		}
 		require.Greater(t, counted, 100.)
 	}
-	got, p := run(Ask{Kind: Geo, On: "brand", EffectOn: "leads", Regions: []string{"suburbs"}})
 	assert.Negative(t, got.Planned.Effect.High)
 	off := got.Planned.Weeks
 	var change float64

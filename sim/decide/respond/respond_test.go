@@ -24,8 +24,19 @@ const weeks = 8
 
 // with gives the plan with changes.
 func with(changes ...string) (*plan.Plan, error) {
-	return scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+	key := strings.Join(changes, "\n")
+	if loaded[key] == nil {
+		p, err := scenarios.Load("town", scenarios.Set(append([]string{"run.weeks=8"}, changes...)...))
+		if err != nil {
+			return nil, err
+		}
+		loaded[key] = p
+	}
+	return loaded[key].Clone(), nil
 }
+
+// loaded are the plans of with: tests ask for the same ones again and again.
+var loaded = map[string]*plan.Plan{}
 
 func ask(t *testing.T, metric string, vary ...string) Ask {
 	t.Helper()
