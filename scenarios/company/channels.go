@@ -8,11 +8,12 @@ import (
 	"windfall/model/plan"
 )
 
-// ready times the square of a channel's weight is about the share of its touches that find a journey still open and
-// ready to become a lead: a firm acts on all touches that it remembers, to which a heavy one adds more. It was set so
-// that the plan of a new folder wins about the leads of its history in the shipped markets, channel by channel
-// (TestAFirstPlanIsNearItsHistoryByChannel); the intervals of the touch rates cover what is wrong with it.
-const ready = 0.023
+// ready times a channel's weight is about the share of its touches that find a journey still open and ready to become a
+// lead. A firm acts on all touches that it remembers: where they are rare the share grows with the square of the weight
+// and more, where they are many it is the same for all channels; this lies between. It was set so that the plan of a new
+// folder wins about the leads of its history in the shipped markets (TestAFirstPlanIsNearItsHistoryByChannel); the
+// intervals of the touch rates cover what is wrong with it.
+const ready = 0.055
 
 // channels writes all channels, and who comes by itself.
 func (b *planner) channels() {
@@ -52,7 +53,7 @@ func (b *planner) channel(ch Channel) {
 	if len(b.Media) > 0 {
 		lift += k.Halo
 	}
-	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*lift*ready*k.Weight*k.Weight, 1e-9)))
+	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*lift*ready*k.Weight, 1e-9)))
 	drive := 0.5 // at one half-saturation
 	switch k.Driver {
 	case "brand":

@@ -13,8 +13,8 @@ import (
 	"windfall/sim/fit"
 )
 
-// A fit of a new folder begins near its history, channel by channel, whatever the weight of the channel: else what is
-// learned would lie at the end of what was assumed.
+// A fit of a new folder begins near its history, channel by channel, whatever the weight of the channel, well within what
+// is assumed of touch rates: else what is learned would lie at the end of that.
 func TestAFirstPlanIsNearItsHistoryByChannel(t *testing.T) {
 	for _, market := range []string{"ca", "us"} {
 		dir := filepath.Join(t.TempDir(), "acme")
@@ -38,7 +38,7 @@ func TestAFirstPlanIsNearItsHistoryByChannel(t *testing.T) {
 			require.Positive(t, n, name)
 			ratio := export.Total(x.LeadsBy[c]) / share / want
 			t.Logf("%s, %s: %.2f of the history", market, name, ratio)
-			assert.True(t, ratio > 1/1.7 && ratio < 1.7, "%s, %s: %.2f of the history", market, name, ratio)
+			assert.True(t, ratio > 0.4 && ratio < 2.2, "%s, %s: %.2f of the history", market, name, ratio)
 		}
 	}
 }
