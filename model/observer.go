@@ -134,12 +134,11 @@ func (s *State) observeWin(d *deal, c *customer, ltv float64) {
 	s.Observer.Win(&e)
 }
 
-// observeOpening tells of a customer of the first day.
-func (s *State) observeOpening(c *customer) {
-	pr := &s.w.open.plan.Products[c.product]
+// observeOpening tells of a customer of the first day, with the list price that it pays (1 where its price is its own).
+func (s *State) observeOpening(c *customer, list float64) {
 	s.Observer.Win(&Win{Firm: Firm{ID: uint64(c.key), Trigger: math.NaN(), Raised: math.NaN(), Cell: int(c.cell),
 		Channel: int(c.channel)}, Won: c.since, Left: c.until, Died: c.died, Prepaid: c.prepaid, Opening: true,
-		Size: s.w.cells[c.cell].Size, Product: int(c.product), Team: -1, Price: pr.Price * (1 - min(0.9, pr.Discount)),
+		Size: s.w.cells[c.cell].Size, Product: int(c.product), Team: -1, Price: c.factor * list,
 		Seats: c.seats, LTV: math.NaN()})
 }
 

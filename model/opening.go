@@ -134,7 +134,7 @@ func (b *customerBase) openCustomers(s *State) {
 			}
 			s.welcome(&c, size, 0)
 			if s.asked(Openings) {
-				s.observeOpening(&c)
+				s.observeOpening(&c, list)
 			}
 		}
 	}
@@ -151,7 +151,8 @@ func (w *world) openCustomer(k rng.Key, cell, number int) (c customer, age, list
 	c = customer{key: k, channel: uint8(len(w.plan.Channels)), opening: true,
 		payer: payer{since: float64(-age * plan.WeeksPerYear), cell: uint16(cell), product: uint8(product),
 			seats: w.open.seats(product, heads, 1)}}
-	if list = 1; w.plan.Products[product].PriceForAll {
+	forAll := w.plan.Products[product].PriceForAll
+	if list = 1; forAll {
 		list, c.factor = pr.Price, 1-min(0.9, pr.Discount)
 	} else {
 		then := w.soldAs(product, c.since)
@@ -168,11 +169,26 @@ func (w *world) openCustomer(k rng.Key, cell, number int) (c customer, age, list
 	}
 	who := buyer{size, channel, product, z, c.since, c.founded, pr.Price}
 	c.until, c.died = w.departs(pr, &who, churn, rng.Exponential(k, purposeFirmDeath), 0, clock)
-	c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare
-	if group != nil {
+	if c.prepaid = k.Unit(purposePrepaid) < pr.PrepaidShare; group != nil && !group.Drawn {
+		c.prepaid = group.PrepaidUntil != 0
+	}
+	if c.prepaid {
+		if c.billed = w.lastBilled(&c, group, age); forAll { // a year's bill has the price of its day
+			list = w.soldAs(product, c.billed).Price
+		}
+	}
+	if group != nil && group.Bill == group.Bill {
 		w.paysAs(&c, group, size, age, list)
 	}
 	return c, age, list
+}
+
+// lastBilled is when who pays years ahead did so last, in weeks: an anniversary, or as its group of a file says.
+func (w *world) lastBilled(c *customer, g *plan.CustomerGroup, age float64) float64 {
+	if g != nil && g.PrepaidUntil != 0 {
+		return float64(g.PrepaidUntil-w.plan.Run.Start)/plan.DaysPerWeek - plan.WeeksPerYear
+	}
+	return c.since + float64(math.Floor(age)*plan.WeeksPerYear)
 }
 
 // soldAs is a product as it was at a time before the first day, in weeks: in a past that is replayed of that day, of
@@ -212,21 +228,12 @@ func (w *world) openAs(k rng.Key, cell, number int) (age float64, product, chann
 // paysAs lets a customer pay what its group of a file pays on the first day: by the month, or ahead up to a day.
 func (w *world) paysAs(c *customer, g *plan.CustomerGroup, size int, age, list float64) {
 	years, discount := age, 0.0 // of growth that are in the bill
-	if !g.Drawn {
-		c.prepaid = g.PrepaidUntil != 0
-	}
 	if c.prepaid {
-		c.billed = c.since + float64(math.Floor(age)*plan.WeeksPerYear)
-		if g.PrepaidUntil != 0 {
-			c.billed = float64(g.PrepaidUntil-w.plan.Run.Start)/plan.DaysPerWeek - plan.WeeksPerYear
-		}
 		years = (c.billed - c.since) / plan.WeeksPerYear
 		discount = w.open.plan.Products[c.product].PrepaidDiscount
 	}
-	if g.Bill == g.Bill {
-		grown := rng.FastExp(float64(w.open.growth[size] * years * plan.WeeksPerYear))
-		c.seats = g.Bill / (c.factor * list * (1 - discount) * grown)
-	}
+	grown := rng.FastExp(float64(w.open.growth[size] * years * plan.WeeksPerYear))
+	c.seats = g.Bill / (c.factor * list * (1 - discount) * grown)
 }
 
 // openBill gives the bill that is in force on the first day of a customer who pays years ahead, by month, and that of a
@@ -236,9 +243,7 @@ func (s *State) openBill(c *customer, size int, age, list, year float64) (mrr, m
 	pr := &w.open.plan.Products[product]
 	grown := w.open.growth[size]
 	years := math.Floor(age)
-	if w.open.plan.Opening.Groups == nil {
-		c.billed = c.since + float64(years*plan.WeeksPerYear)
-	} else { // it may end on another day
+	if w.open.plan.Opening.Groups != nil { // it may end on another day
 		years = (c.billed - c.since) / plan.WeeksPerYear
 	}
 	mrr = float64(c.seats * rng.FastExp(float64(grown*years*plan.WeeksPerYear)) * c.factor * (1 - pr.PrepaidDiscount))

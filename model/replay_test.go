@@ -185,7 +185,8 @@ func TestPlansShareWhatTheyReplay(t *testing.T) {
 }
 
 // A customer of the first day pays what its product cost on the day on which it was won: of what is older than the past, of
-// the past's first day. Where a new price is that of all, and where nothing is replayed, it is that of the first day.
+// the past's first day. Where a new price is that of all it is that of the first day, or of the day of the last bill of who
+// pays years ahead; where nothing is replayed it is that of the first day.
 func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
 	t.Parallel()
 	for _, step := range []string{"week", "day"} {
@@ -196,7 +197,7 @@ func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
 			p.Products[i].PriceForAll = false
 		}
 		q := &p.Products[0]
-		q.Discount = 0.25
+		q.Discount, q.PrepaidShare = 0.25, 0.4
 		now := q.Price
 		p.Schedules = []plan.Schedule{{Key: "products." + q.Name + ".price", Entries: []plan.ScheduleEntry{
 			{From: p.Run.Start - 7*80, Value: now / 4, Input: -1}, {From: p.Run.Start - 7*50, Value: now / 2, Input: -1},
@@ -204,7 +205,7 @@ func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
 		held, all := p.Clone(), p.Clone()
 		held.Opening.Replay = false
 		all.Products[0].PriceForAll = true
-		seen := map[float64]int{}
+		seen, billed := map[float64]int{}, 0
 		for _, x := range []*plan.Plan{p, held, all} {
 			s := opened(t, x, 5, 0)
 			for i := range s.w.cells {
@@ -214,12 +215,17 @@ func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
 					if c.product != 0 {
 						continue
 					}
-					want := now
+					want, agreed := now, c.since
+					if x == all { // a year's bill has the price of its day
+						if agreed = 0; c.prepaid {
+							agreed, billed = c.billed, billed+1
+						}
+					}
 					switch {
-					case x != p:
-					case c.since < -50:
+					case x == held:
+					case agreed < -50:
 						want = now / 4
-					case c.since < -20:
+					case agreed < -20:
 						want = now / 2
 					}
 					require.InEpsilon(t, 0.75*want, c.factor*list, 1e-12, "won %g weeks ago", -c.since)
@@ -230,5 +236,6 @@ func TestCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
 			}
 		}
 		require.Len(t, seen, 3)
+		require.Positive(t, billed)
 	}
 }

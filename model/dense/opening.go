@@ -195,17 +195,22 @@ func (s *simulation) openAccount(a *account, q *plan.Product, row *plan.Customer
 		}
 		return math.Pow(1+p.Customers.SeatGrowthPerYear[size], years)
 	}
+	price := a.netPrice
 	if a.prepaid {
 		a.billed = math.Floor(a.tenure)
 		if row != nil && row.PrepaidUntil != 0 {
 			a.billed = a.tenure + float64(row.PrepaidUntil-s.clock.start)/365.25 - 1
 		}
-		a.bill = 12 * a.seats * grown(a.billed) * a.netPrice * (1 - q.PrepaidDiscount)
+		if s.plan.Products[a.product].PriceForAll { // a year's bill has the price of its day
+			then := s.times.at(s.stepBefore((a.tenure - a.billed) * yearWeeks))
+			price = netPrice(&then.Products[a.product], 1)
+		}
+		a.bill = 12 * a.seats * grown(a.billed) * price * (1 - q.PrepaidDiscount)
 	}
 	if row != nil && !math.IsNaN(row.Bill) { // as many seats as bring what is paid now
 		a.seats = row.Bill / a.netPrice / grown(a.tenure)
 		if a.prepaid {
-			a.seats = row.Bill / (a.netPrice * (1 - q.PrepaidDiscount)) / grown(a.billed)
+			a.seats = row.Bill / (price * (1 - q.PrepaidDiscount)) / grown(a.billed)
 			a.bill = 12 * row.Bill
 		}
 	}
