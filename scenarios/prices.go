@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -85,7 +84,9 @@ func PricesBeyondRecord(first, second *plan.Plan) bool {
 // beyondRecord warns of prices further than that from the one with which the first plan opens, else with which it
 // begins: elasticities come from small moves, and say nothing of large ones.
 func beyondRecord(plans []*plan.Plan) (out []string) {
-	opening := cmp.Or(plans[0].OpeningPlan, plans[0])
+	first := plan.NewTimeline(plans[0])
+	first.SetFixed()
+	opening := first.Opening()
 	least, most := 1.0, 1.0
 	var names []string
 	for i := range opening.Products {
@@ -151,16 +152,28 @@ func movedPrices(plans []*plan.Plan) (out []string) {
 		}
 	}
 	for _, p := range plans {
-		add(p)
-		if p.OpeningPlan != nil {
-			add(p.OpeningPlan)
-		}
-		for _, key := range p.Moved("products.*.price", "products.*.discount") {
+		t := plan.NewTimeline(p)
+		t.SetFixed()
+		add(t.Plan(0))
+		add(t.Opening())
+		for _, key := range withoutPast(p).Moved("products.*.price", "products.*.discount") {
 			segs, _ := plan.SplitKey(key) // a key of the plan
 			out = append(out, segs[1])
 		}
 	}
 	return distinct(out)
+}
+
+// withoutPast is a plan without the schedules whose last value holds on the first day of the run: what moved before it
+// moves no more.
+func withoutPast(p *plan.Plan) *plan.Plan {
+	q := *p
+	q.Schedules = slices.DeleteFunc(slices.Clone(p.Schedules), func(s plan.Schedule) bool {
+		return !slices.ContainsFunc(s.Entries, func(e plan.ScheduleEntry) bool {
+			return e.From > p.Run.Start || e.Until > p.Run.Start || e.Input >= 0
+		})
+	})
+	return &q
 }
 
 // pricesOf says which assumptions a plan's answers to the prices that move rest on, which products are won

@@ -37,6 +37,12 @@ func TestAnswersThatMoveAPriceSayWhatTheyRestOn(t *testing.T) {
 	require.True(t, MovesPrice(plain, load("", "channels.search.weekly_budget*=2"), load("", "products.pro.discount=0.1")))
 	dated := load("[changes.dearer]\nfrom = 2013-02-04\nset = {\"products.pro.price\" = 30}\n")
 	require.True(t, MovesPrice(plain, dated))
+	schedule := func(last string) *plan.Plan {
+		return load("[products.pro]\nprice = [{value = 15}, {from = 2012-06-01, value = 25}" + last + "]\n[opening]\nplan = \"self\"\nreplay = true\n")
+	}
+	require.Empty(t, PriceNotes(schedule("")), "what moved before the first day moves no more")
+	require.Empty(t, PriceNotes(schedule(""), load("", "channels.search.weekly_budget*=2")))
+	require.Contains(t, PriceNotes(schedule(", {from = 2013-03-01, value = 50}"))[0], "goes to 2 times", "of that of the first day")
 	require.False(t, MovesPrice(dated, dated), "what both do is no difference")
 	require.Contains(t, PriceNotes(plain, load("", "products.pro.price*=0.5"))[0], "goes to 0.5 times that of the scenario")
 

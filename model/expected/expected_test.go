@@ -337,6 +337,31 @@ func TestListedCustomersAreThoseOfTheEngine(t *testing.T) {
 	near(t, "net revenue retention", e.RetainedMRR/e.OpeningMRR, mean["net_revenue_retention"], 0.01)
 }
 
+// Without a bill they pay the price of the day on which they were won.
+func TestListedCustomersOfAReplayedPastKeepTheirPrices(t *testing.T) {
+	text := oneChannel + "replay = true\n[changes.dearer]\nfrom = 2012-11-15\nmultiply = {\"products.*.price\" = 3}\n"
+	p, err := scenarios.LoadBytes("one.toml", []byte(text), scenarios.Set("opening.plan=self", "run.weeks=2", "finance.opening_cash=1e9"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.SetCustomers([]plan.CustomerGroup{
+		{Count: 3000, Size: "all", Product: "it", From: plan.NewDate(2012, 10, 1), Until: plan.NewDate(2012, 11, 1), Bill: math.NaN()},
+		{Count: 1000, Size: "all", Product: "it", From: plan.NewDate(2012, 12, 1), Until: plan.NewDate(2013, 1, 1), Bill: math.NaN()},
+	})
+	e := expected.Funnel(p)
+	pr, err := model.Prepare(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, rec := pr.NewState(), pr.Schema().NewRecord()
+	s.Replicate(3, 0, rec)
+	for i, c := range pr.Schema().Outcomes {
+		if c.Name == "opening_mrr" {
+			near(t, "opening revenue a month", e.OpeningMRR, rec.Outcomes[i], 0.03)
+		}
+	}
+}
+
 // What is open on the first day, and who ramps up on it, are in the funnel as they are in the engine.
 func TestTheListedPipelineIsThatOfTheEngine(t *testing.T) {
 	sets := []string{"opening.plan=self", "run.weeks=30", "channels.only.real=0.8", "finance.opening_cash=1e9",

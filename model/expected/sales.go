@@ -509,10 +509,6 @@ func (f *funnel) openingCustomers() {
 // openingMix is what customers of the first day have, of a size class and an age in years: at the price of the day on
 // which they were won.
 func (f *funnel) openingMix(p *plan.Plan, s int, age float64) (m mix) {
-	then := p
-	if f.burn > 0 {
-		then = f.at(max(-f.burn, min(-1, -int(math.Ceil(age*plan.WeeksPerYear)))))
-	}
 	for i := range p.Products {
 		x := &p.Products[i]
 		if !x.Enabled || !names(x.Sizes, p.Population.Sizes[s].Name) {
@@ -524,14 +520,21 @@ func (f *funnel) openingMix(p *plan.Plan, s int, age float64) (m mix) {
 		} else if slices.ContainsFunc(p.Opening.Products, func(x float64) bool { return !math.IsNaN(x) }) {
 			share = 0 // where some are stated, the others have none
 		}
-		sold := x
-		if !slices.ContainsFunc(f.plan.Products, func(q plan.Product) bool { return q.Name == x.Name && q.PriceForAll }) {
-			sold = &then.Products[i]
-		}
-		m.add(x, share, share, share, sold.Price*(1-min(0.9, sold.Discount)), f.seats(s, x, 1))
+		m.add(x, share, share, share, f.soldAt(p, i, age), f.seats(s, x, 1))
 	}
 	m.scale()
 	return m
+}
+
+// soldAt is the net price that a customer of the first day pays for a product, that of the day on which it was won some
+// years ago, or today's where that reaches all.
+func (f *funnel) soldAt(p *plan.Plan, product int, years float64) float64 {
+	x := &p.Products[product]
+	forAll := slices.ContainsFunc(f.plan.Products, func(q plan.Product) bool { return q.Name == x.Name && q.PriceForAll })
+	if f.burn > 0 && !forAll {
+		x = &f.at(max(-f.burn, min(-1, -int(math.Ceil(years*plan.WeeksPerYear))))).Products[product]
+	}
+	return x.Price * (1 - min(0.9, x.Discount))
 }
 
 // listedCustomers books the stock of the first day that a file lists: each group at the middle of its days, with what
@@ -552,10 +555,10 @@ func (f *funnel) listedCustomers() {
 			}
 		}
 		var m mix
-		m.add(&x, 1, 1, 1, x.Price*(1-min(0.9, x.Discount)), f.seats(s, &x, 1))
-		m.scale()
 		won := (float64(g.From) + float64(g.Until)) / 2
 		age, churn := (float64(f.plan.Run.Start)-won)/365.25, 1.0
+		m.add(&x, 1, 1, 1, f.soldAt(p, i, age), f.seats(s, &x, 1))
+		m.scale()
 		if c := slices.IndexFunc(p.Channels, func(c plan.Channel) bool { return c.Name == g.Channel }); c >= 0 {
 			churn = p.Channels[c].Churn
 		}

@@ -15,6 +15,9 @@ import (
 // intervals of the touch rates cover what is wrong with it.
 const ready = 0.055
 
+// ofBrand is the part of that which is left where only those can search who know the name.
+const ofBrand = 0.25
+
 // channels writes all channels, and who comes by itself.
 func (b *planner) channels() {
 	all := slices.Clone(b.Channels)
@@ -53,7 +56,11 @@ func (b *planner) channel(ch Channel) {
 	if len(b.Media) > 0 {
 		lift += k.Halo
 	}
-	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*lift*ready*k.Weight, 1e-9)))
+	share := ready * k.Weight
+	if k.Captures == "brand" {
+		share *= ofBrand
+	}
+	touches := min(20, max(1e-5, leads/max(b.inMarket()*k.Response*lift*share, 1e-9)))
 	drive := 0.5 // at one half-saturation
 	switch k.Driver {
 	case "brand":

@@ -43,12 +43,52 @@ func (r *reader) check() {
 			p.Price.Value = p.PriceOn(c.History.To() - 1)
 		}
 	}
+	r.checkDates()
+	r.checkToday()
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
 	}
 	r.checkCustomers()
 	r.checkPipeline()
 	r.checkEvidence()
+}
+
+// checkDates says which prices by date no plan uses.
+func (r *reader) checkDates() {
+	h := &r.company.History
+	for i := range r.company.Products {
+		p := &r.company.Products[i]
+		tell := func(message, cure string) {
+			r.add(Problem{File: p.Price.At.File, Row: p.Price.At.Line, Column: 1,
+				Heading: plan.JoinKey("products", p.Name, "price"), Message: message, Cure: cure, Note: true})
+		}
+		before := slices.ContainsFunc(p.Prices, func(x Dated) bool {
+			return x.From < h.From() && x.Value != p.PriceOn(h.From())
+		})
+		if before && !p.PriceForAll {
+			tell("has prices from before the history, which no plan knows: who was won then counts as won at "+
+				digits(p.PriceOn(h.From())), "say under monthly_bill in customers.csv what they pay")
+		}
+		if slices.ContainsFunc(p.Prices, func(x Dated) bool { return x.From >= h.To()+planWeeks*plan.DaysPerWeek }) {
+			tell("has prices from after the year that a plan covers, which it leaves out", "leave them for later")
+		}
+	}
+}
+
+// checkToday holds what company.toml says of today against the end of the history.
+func (r *reader) checkToday() {
+	c, last := r.company, len(r.company.History.Periods)-1
+	for _, x := range []struct {
+		key  string
+		said Number
+		ends float64
+	}{{"customers.now", c.CustomersNow, at(c.History.Customers, last)}, {"money.cash", c.Cash, at(c.History.Cash, last)}} {
+		if d := math.Abs(x.said.Value - x.ends); d > 2+float64(0.05*math.Abs(x.ends)) {
+			r.add(Problem{File: x.said.At.File, Row: x.said.At.Line, Column: 1, Heading: x.key, Value: digits(x.said.Value),
+				Message: "is not what the history ends with, " + digits(x.ends),
+				Cure:    "correct one of them: a plan opens with what company.toml says", Note: true})
+		}
+	}
 }
 
 // history0 is a problem of the history as a whole.
@@ -292,7 +332,6 @@ func (h *History) name(i int) string {
 // checkCustomers holds the columns of the whole company against each other.
 func (r *reader) checkCustomers() {
 	h, firms := &r.company.History, r.company.Market.Firms
-	show := plan.FormatNumber
 	for i := range h.Periods {
 		switch {
 		case h.Customers == nil:
@@ -302,7 +341,7 @@ func (r *reader) checkCustomers() {
 			return
 		case h.Churned != nil && i > 0 && h.Churned[i] > h.Customers[i-1]+zeroIfNaN(at(h.Won, i)):
 			r.sayOf(cell{what: Churned, period: i}, fmt.Sprintf("more customers left in %s than there were, %s", h.name(i),
-				show(h.Customers[i-1])), "check both columns")
+				digits(h.Customers[i-1])), "check both columns")
 			return
 		}
 	}
@@ -313,7 +352,7 @@ func (r *reader) checkCustomers() {
 		should := h.Customers[i-1] + h.Won[i] - h.Churned[i]
 		if d := math.Abs(should - h.Customers[i]); d > 2+float64(0.02*h.Customers[i]) {
 			r.note("customers", fmt.Sprintf("%s in %s; those before, with those won and without those that left, are %s",
-				show(h.Customers[i]), h.name(i), show(should)), "check the three columns: a fit believes won and churned")
+				digits(h.Customers[i]), h.name(i), digits(should)), "check the three columns: a fit believes won and churned")
 			return
 		}
 	}

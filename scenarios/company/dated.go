@@ -46,12 +46,11 @@ func (b *planner) byDate(key string, known Number, dated []Dated, as func(float6
 	}
 	value := digits(as(onDay(dated, first, known.Value)))
 	parts := []string{"{value = " + value + "}"}
-	for _, x := range dated {
+	for _, x := range b.byWeek(dated) {
 		n := digits(as(x.Value)) // what follows the run is of no use to it
-		from := b.weekFrom(x.From)
-		if from > first && n != value && from < b.start+plan.Date(b.weeks*plan.DaysPerWeek) {
-			parts, value = append(parts, fmt.Sprintf("{from = %s, value = %s}", from, n)), n
-			b.moved = b.moved || from < b.start
+		if x.From > first && n != value && x.From < b.start+plan.Date(b.weeks*plan.DaysPerWeek) {
+			parts, value = append(parts, fmt.Sprintf("{from = %s, value = %s}", x.From, n)), n
+			b.moved = b.moved || x.From <= b.start
 		}
 	}
 	if len(parts) == 1 {
@@ -79,10 +78,10 @@ func (c *Company) After(weeks int) (out []plan.Schedule) {
 	add := func(key string, dated []Dated, as func(float64) float64) {
 		s := plan.Schedule{Key: key}
 		value := math.NaN()
-		for _, x := range dated {
-			from, n := b.weekFrom(x.From), as(x.Value)
-			if from >= first && from < end && n != value && !math.IsNaN(value) {
-				s.Entries = append(s.Entries, plan.ScheduleEntry{From: from, Value: n, Input: -1})
+		for _, x := range b.byWeek(dated) {
+			n := as(x.Value)
+			if x.From >= first && x.From < end && n != value && !math.IsNaN(value) {
+				s.Entries = append(s.Entries, plan.ScheduleEntry{From: x.From, Value: n, Input: -1})
 			}
 			value = n
 		}
@@ -106,6 +105,18 @@ func same(x float64) float64 { return x }
 func (b *planner) weekFrom(day plan.Date) plan.Date {
 	weeks := math.Ceil(float64(day-b.start) / plan.DaysPerWeek)
 	return b.start + plan.Date(weeks)*plan.DaysPerWeek
+}
+
+// byWeek are numbers by date as a plan has them: each from the first week on that begins with it or after it. Of several
+// in one week the last holds.
+func (b *planner) byWeek(dated []Dated) (out []Dated) {
+	for _, x := range dated {
+		if x.From = b.weekFrom(x.From); len(out) > 0 && out[len(out)-1].From == x.From {
+			out = out[:len(out)-1]
+		}
+		out = append(out, x)
+	}
+	return out
 }
 
 // ramping lists those of a first plan's people who began shortly before its first day; a fitted plan replays the dates.

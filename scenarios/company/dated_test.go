@@ -170,6 +170,79 @@ func TestPricesByDate(t *testing.T) {
 	}
 }
 
+// A price that moves on the first day of the plan or beside it leaves older customers theirs, so that the past is
+// replayed; of several dates in one week the last holds, wherever that week begins; what no plan sees moves nothing.
+func TestPricesOnTheEdge(t *testing.T) {
+	fitted := PlanOptions{Fitted: &Fitted{Middle: func(string) (float64, bool) { return 0, false }}}
+	for day, replays := range map[string]bool{"2026-04-20": true, "2026-04-30": true, "2026-05-01": true, "2026-05-02": false} {
+		c := mustRead(t, priced(t, "{2025-01 = 40, "+day+" = 80}"))
+		s, err := c.Scenario(fitted)
+		require.NoError(t, err)
+		assert.Equal(t, replays, s.Plan.Opening.Replay, day)
+		assert.Equal(t, plan.NewDate(2026, 5, 1), s.Plan.Run.Start)
+	}
+	for _, price := range []string{"{2024-06 = 40, 2025-05-02 = 45, 2025-05-03 = 50, 2025-05-05 = 55}",
+		"{2024-06 = 40, 2026-06-02 = 45, 2026-06-03 = 50, 2026-06-04 = 55}"} {
+		c := mustRead(t, priced(t, price))
+		for _, o := range []PlanOptions{{Replay: true}, {}, fitted} {
+			s, err := c.Scenario(o)
+			require.NoError(t, err, price)
+			for _, x := range s.Plan.Schedules {
+				if x.Key == "products.main.price" {
+					assert.Equal(t, 55.0, x.Entries[len(x.Entries)-1].Value)
+				}
+			}
+		}
+		for _, x := range c.After(52) {
+			for i := 1; i < len(x.Entries); i++ {
+				assert.Less(t, x.Entries[i-1].From, x.Entries[i].From)
+			}
+		}
+	}
+	far := priced(t, "{2010-01 = 900, 2024-01 = 45, 2035-01 = 800}")
+	c := mustRead(t, far)
+	assert.Contains(t, c.Plan(PlanOptions{Replay: true}), "willingness_median = 90\n")
+	_, problems := Read(far)
+	_, notes := Split(problems)
+	var told []string
+	for _, n := range notes {
+		if n.Heading == "products.main.price" {
+			told = append(told, n.Message)
+			listed(t, n)
+		}
+	}
+	assert.Equal(t, []string{"has prices from before the history, which no plan knows: who was won then counts as won at 45",
+		"has prices from after the year that a plan covers, which it leaves out"}, told)
+	assert.Equal(t, 45.0, Check(far).ByDate[0].Value)
+	for price, want := range map[string]string{"\"79,50\"": "has its marks for decimals and thousands in another order",
+		"\"4000%\"": "is not a number", "{2025-01 = \"79,50\"}": "has its marks"} {
+		_, problems := Read(priced(t, price))
+		wrong, _ := Split(problems)
+		require.Len(t, wrong, 1, "%s: %v", price, wrong)
+		assert.Contains(t, wrong[0].Error(), want, price)
+	}
+}
+
+// What company.toml says of today is held against the end of the history.
+func TestTodayIsTheEndOfTheHistory(t *testing.T) {
+	rows := historyOf(24) + "2026-04,,,,,,"
+	text := strings.Replace(rows, twoYears, "month,channel,spend,leads,signups,won,customers,cash\n", 1)
+	dir := priced(t, "45")
+	for ends, told := range map[string]int{"500,900000": 0, "510,880000": 0, "490,400000": 1, "700,-20": 2} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, historyFile), []byte(strings.Replace(text, "2026-04,,,,,6\n", "", 1)+ends+"\n"), 0o600))
+		_, problems := Read(dir)
+		_, notes := Split(problems)
+		n := 0
+		for _, x := range notes {
+			if strings.HasPrefix(x.Message, "is not what the history ends with") {
+				n++
+				listed(t, x)
+			}
+		}
+		assert.Equal(t, told, n, "%s: %v", ends, problems)
+	}
+}
+
 func mustRead(t *testing.T, dir string) *Company {
 	t.Helper()
 	c, problems := Read(dir)

@@ -132,8 +132,8 @@ func other(mark byte) byte {
 }
 
 var (
-	grouped = map[byte]*regexp.Regexp{'.': regexp.MustCompile(`^\d{1,3}(,\d{2,3})*(\.\d*)?$`),
-		',': regexp.MustCompile(`^\d{1,3}(\.\d{2,3})*(,\d*)?$`)}
+	grouped = map[byte]*regexp.Regexp{'.': regexp.MustCompile(`^\d{1,3}((,\d{2,3})*,\d{3})?(\.\d*)?$`),
+		',': regexp.MustCompile(`^\d{1,3}((\.\d{2,3})*\.\d{3})?(,\d*)?$`)}
 	plain = map[byte]*regexp.Regexp{'.': regexp.MustCompile(`^\d*(\.\d*)?$`), ',': regexp.MustCompile(`^\d*(,\d*)?$`)}
 )
 

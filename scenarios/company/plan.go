@@ -41,7 +41,7 @@ func (c *Company) Plan(o PlanOptions) string {
 		o.Scale = 1
 	}
 	b := &planner{Company: c, o: o, w: &writer{fitted: o.Fitted}}
-	b.start, b.weeks = c.History.To(), 52
+	b.start, b.weeks = c.History.To(), planWeeks
 	if o.Replay {
 		b.start, b.weeks = c.History.From(), int(c.History.To()-c.History.From())/plan.DaysPerWeek
 	}
@@ -76,6 +76,9 @@ func (c *Company) Scenario(o PlanOptions, options ...scenarios.Option) (*scenari
 	}
 	return scenarios.OpenBytes(filepath.Join(c.Dir, "plan.toml"), []byte(c.Plan(o)), options...)
 }
+
+// planWeeks are the weeks of a plan from the end of the history on.
+const planWeeks = 52
 
 // planner makes a plan.
 type planner struct {
@@ -208,9 +211,11 @@ func (b *planner) classes() (out []plan.Size) {
 func (b *planner) journey() {
 	highest := 0.
 	for _, p := range b.Products {
-		highest = max(highest, p.Price.Value)
-		for _, x := range p.Prices {
-			highest = max(highest, x.Value)
+		highest = max(highest, p.PriceOn(b.History.From()))
+		for _, x := range p.Prices { // of those that the history and the year after it see
+			if x.From > b.History.From() && x.From < b.History.To()+planWeeks*plan.DaysPerWeek {
+				highest = max(highest, x.Value)
+			}
 		}
 	}
 	b.w.table("journey")

@@ -127,6 +127,9 @@ func (r *reader) toml(top *section) {
 func (r *reader) required(top *section) {
 	c := r.company
 	missing := func(key, cure string) {
+		if slices.ContainsFunc(top.doc.problems, func(p Problem) bool { return p.Heading == key }) {
+			return // it is there, and wrong
+		}
 		top.doc.problems = append(top.doc.problems, Problem{File: top.doc.file, Heading: key, Message: "is missing",
 			Cure: cure})
 	}

@@ -101,8 +101,11 @@ func Check(dir string) Summary {
 		s.From, s.To = h.From().String(), (h.To() - plan.Date(1)).String()
 		s.columns(c)
 	}
-	dated := func(what, of string, all []Dated) {
-		for _, x := range all {
+	dated := func(what, of string, all []Dated) { // but for what was over before the history
+		for i, x := range all {
+			if h := &c.History; len(h.Periods) > 0 && i+1 < len(all) && all[i+1].From <= h.From() {
+				continue
+			}
 			s.ByDate = append(s.ByDate, DatedOf{what, of, x.From.String(), x.Value})
 		}
 	}

@@ -254,7 +254,10 @@ func readNumber(v any, l limits, like string) (x float64, message, cure string) 
 	case float64:
 		x = v
 	case string:
-		text, percent := strings.CutSuffix(strings.TrimSpace(v), "%")
+		text, percent := strings.TrimSpace(v), false
+		if l.high <= mostShare {
+			text, percent = strings.CutSuffix(text, "%")
+		}
 		if x, message, cure = (style{'.', like}).number(text); message != "" {
 			return x, message, cure
 		}
@@ -264,13 +267,16 @@ func readNumber(v any, l limits, like string) (x float64, message, cure string) 
 	}
 	if !(x >= l.low && x <= l.high) {
 		cure = "check the number and its unit"
-		if l == anyShare && x > 1 && x <= 100 {
+		if l.high <= 1 && x > 1 && x <= 100 {
 			cure = fmt.Sprintf("a percentage is written in quotation marks: \"%v%%\"", v)
 		}
 		return x, l.words(), cure
 	}
 	return x, "", ""
 }
+
+// mostShare is the highest limit of what may be written as a percentage.
+const mostShare = 10
 
 // mostPeople of a team.
 var mostPeople = limits{0, 1e5}

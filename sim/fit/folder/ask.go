@@ -154,7 +154,8 @@ func Open(dir string, o Options) (*Fit, error) {
 				"plan; write leads, sign-ups or customers won beside spend, or customers won and churned"}
 	}
 	f.Ask = a
-	return f, nil
+	_, err = f.planned() // what is wrong with it is said before the fit is run
+	return f, err
 }
 
 // curved gives unknowns the intervals that another tool found of a channel's curve, around the numbers of the plan,

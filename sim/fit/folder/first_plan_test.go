@@ -16,9 +16,12 @@ import (
 // A fit of a new folder begins near its history, channel by channel, whatever the weight of the channel, well within what
 // is assumed of touch rates: else what is learned would lie at the end of that.
 func TestAFirstPlanIsNearItsHistoryByChannel(t *testing.T) {
-	for _, market := range []string{"ca", "us"} {
+	usual := company.Defaults("acme", "").Channels
+	for i, market := range []string{"ca", "us", "ca"} {
 		dir := filepath.Join(t.TempDir(), "acme")
-		require.NoError(t, company.New(dir, company.Defaults("acme", market), nil, plan.NewDate(2026, 11, 1)))
+		answers := company.Defaults("acme", market)
+		answers.Channels = []string{usual, usual, "branded-search, partners, review-sites, direct-mail, webinars, direct"}[i]
+		require.NoError(t, company.New(dir, answers, nil, plan.NewDate(2026, 11, 1)))
 		f, err := Open(dir, Options{Workers: 1})
 		require.NoError(t, err)
 		p, err := fit.History(f.Ask.Plan, f.Ask.History, nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"windfall/model/plan"
+	"windfall/scenarios"
 	"windfall/scenarios/company"
 	"windfall/sim"
 	"windfall/sim/answer"
@@ -31,9 +32,9 @@ const (
 // later is how many runs are asked for after the fit, as far as that can be known before it, and how long one of them
 // is against one of the fit: the plan that will be written has the weeks and the budgets of the plan as it is known.
 func (f *Fit) later() (runs int, each float64) {
-	s, err := f.Company.Scenario(company.PlanOptions{Fitted: &company.Fitted{Middle: f.middle}})
+	s, err := f.planned()
 	if err != nil {
-		return 0, 1 // it is said later
+		return 0, 1
 	}
 	budgets, _ := (value.Budgets{Plan: decide.Setting{Name: "plan", Plan: s.Plan}}).Count()
 	if budgets == 0 {
@@ -43,6 +44,11 @@ func (f *Fit) later() (runs int, each float64) {
 	draws, looked := f.size(burnIn, weeks, budgets)
 	plans := value.Plans(looked)
 	return draws * plans, f.longer(burnIn, weeks, plans)
+}
+
+// planned is the plan that will be written, with numbers as they are known before the fit.
+func (f *Fit) planned() (*scenarios.Scenario, error) {
+	return f.Company.Scenario(company.PlanOptions{Fitted: &company.Fitted{Middle: f.middle}})
 }
 
 // longer is how long a run of some plans, which share their burn-in, is against one of the fit.
