@@ -147,3 +147,30 @@ func (x *weekWatcher) Week(k *Week) {
 	}
 	x.touches = append(x.touches, n)
 }
+
+// What is told of the customers of the first day is what they pay: their bills are those of the outcome, also where a
+// replayed past had other prices.
+func TestOpeningCustomersAreToldAtWhatTheyPay(t *testing.T) {
+	t.Parallel()
+	for _, forAll := range []bool{false, true} {
+		p := replays(60)
+		for i := range p.Products {
+			q := &p.Products[i]
+			q.PriceForAll, q.PrepaidShare, q.Discount = forAll, 0, 0.1
+			p.Schedules = append(p.Schedules, plan.Schedule{Key: "products." + q.Name + ".price", Entries: []plan.ScheduleEntry{
+				{From: p.Run.Start - 7*80, Value: q.Price / 4, Input: -1}, {From: p.Run.Start - 7*8, Value: q.Price, Input: -1}}})
+		}
+		for i := range p.Customers.SeatGrowthPerYear {
+			p.Customers.SeatGrowthPerYear[i] = 0
+		}
+		pr, s, rec := prepared(t, p)
+		seen := &Trace{Only: Openings}
+		s.Observer = seen
+		s.Replicate(4, 0, rec)
+		bills := 0.0
+		for _, w := range seen.Customers {
+			bills += w.Price * w.Seats
+		}
+		require.InEpsilon(t, outcome(t, pr, rec, "opening_mrr"), bills, 1e-9, "%t", forAll)
+	}
+}
