@@ -38,6 +38,7 @@ type Fit struct {
 	Notes   []string             // what is worth knowing before anything is run
 	Answer  *learned.Fit         // once it was run
 	Budgets *value.BudgetsAnswer // likewise: what to measure next; nil: the plan has no budget to decide on
+	idle    bool                 // people of the part of the market could do more than twice the work of those of the plan
 }
 
 // Results is the folder of the answer.
@@ -94,6 +95,10 @@ func lastPeriods(text string, h *company.History) (int, error) {
 	return n, nil
 }
 
+// fewestPeople of a team in a part of the market, who work as one: where they were fewer, that one could do more than
+// twice their work, and budgets would look better or worse than they are.
+const fewestPeople = 0.5
+
 // Open reads a folder and makes ready what is asked. What is wrong with the folder is an error of
 // company.Problems; an edited plan is refused before anything is run.
 func Open(dir string, o Options) (*Fit, error) {
@@ -133,9 +138,12 @@ func Open(dir string, o Options) (*Fit, error) {
 	}
 	for i := range s.Plan.Teams {
 		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
-			f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is "+
-				"less busy in the fit than in the plan: if that team is near its limit, its win rate comes out too low",
-				100*a.Share, t.Name))
+			note := fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is less busy in the fit than "+
+				"in the plan: if that team is near its limit, its win rate and the forecast come out too low", 100*a.Share, t.Name)
+			if t.People*a.Share < fewestPeople {
+				f.idle, note = true, note+"; so budgets are not looked at: take a larger --share"
+			}
+			f.Notes = append(f.Notes, note)
 		}
 	}
 	if a.Share < 1 && h.Cash != nil {

@@ -207,6 +207,24 @@ func TestWhatToMeasureIsBounded(t *testing.T) {
 	assert.Less(t, slow, draws)
 }
 
+// Budgets are not judged by people who have less than half of the work: half a person works as one.
+func TestBudgetsNeedTheirPeople(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "acme")
+	require.NoError(t, company.New(dir, company.Defaults("acme", "ca"), nil, plan.NewDate(2026, 11, 1)))
+	for share, idle := range map[string]bool{"1": false, "40%": false, "10%": true} { // two sellers
+		f, err := Open(dir, Options{Share: share, Workers: 1})
+		require.NoError(t, err)
+		assert.Equal(t, idle, strings.Contains(strings.Join(f.Notes, "\n"), "so budgets are not looked at"), share)
+		if idle {
+			budgets, err := f.measure(context.Background(), nil, nil, f.Ask.Plan, &plan.Draws{Name: "posterior"}, nil)
+			require.NoError(t, err)
+			assert.Nil(t, budgets)
+			runs, _ := f.later()
+			assert.Zero(t, runs)
+		}
+	}
+}
+
 // A part of a company is like the whole: its opening customers in groups are as many, and so is the plan that makes its
 // opening state.
 func TestPartOfAPlan(t *testing.T) {

@@ -37,7 +37,7 @@ func (f *Fit) later() (runs int, each float64) {
 		return 0, 1
 	}
 	budgets, _ := (value.Budgets{Plan: decide.Setting{Name: "plan", Plan: s.Plan}}).Count()
-	if budgets == 0 {
+	if budgets == 0 || f.idle {
 		return 0, 1
 	}
 	burnIn, weeks := s.Plan.Opening.BurnInWeeks, s.Plan.Run.Weeks
@@ -76,7 +76,7 @@ func (f *Fit) size(burnIn, weeks float64, budgets int) (draws, looked int) {
 }
 
 // measure asks of the fitted plan and its joint draws what knowing each unknown is worth before its budgets are decided
-// on. Nil: it has none.
+// on. Nil: it has none, or fewer people than fewestPeople.
 func (f *Fit) measure(ctx context.Context, in *answer.Folder, a *learned.Answer, fitted *plan.Plan,
 	draws *plan.Draws, told func(sim.Progress)) (*value.BudgetsAnswer, error) {
 	ask := value.Budgets{Plan: decide.Setting{Name: "plan", Plan: fitted}, Table: draws.Name, Share: f.Ask.Share}
@@ -84,7 +84,7 @@ func (f *Fit) measure(ctx context.Context, in *answer.Folder, a *learned.Answer,
 		ask.Plan.Plan = fit.PartOf(fitted, ask.Share)
 	}
 	budgets, _ := ask.Count()
-	if budgets == 0 {
+	if budgets == 0 || f.idle {
 		return nil, nil
 	}
 	ask.Draws, ask.Most = f.size(fitted.Opening.BurnInWeeks, fitted.Run.Weeks, budgets)
