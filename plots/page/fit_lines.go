@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"windfall/plots/words"
 	"windfall/scenarios/company"
@@ -87,6 +88,25 @@ func (x fitPage) do() string {
 	return text
 }
 
+// summarySaid is what a summary of the history is called in a sentence.
+func (x fitPage) summarySaid(name string) string {
+	for i := range x.Bands {
+		if x.Bands[i].Name() == name {
+			return saidOf(x.Bands[i].Series)
+		}
+	}
+	what, part, dated := strings.Cut(name, ", ")
+	switch said := map[string]string{"log bill": "what a customer pays a month", "log revenue": "revenue",
+		"won": "customers won", "churned": "customers lost"}[what]; {
+	case said == "":
+		return name
+	case dated:
+		return said + " of " + part
+	default:
+		return said
+	}
+}
+
 // sure says how the plan predicts what it did not see, and where a naive forecast is better.
 func (x fitPage) sure() string {
 	rests := fmt.Sprintf("90%% intervals from %s of the history", words.Counted(x.Runs, "run"))
@@ -94,7 +114,10 @@ func (x fitPage) sure() string {
 		rests += fmt.Sprintf(" with %s of the firms", words.Percent.Text(x.Share))
 	}
 	if n := len(x.Off); n > 0 {
-		some := x.Off[:min(n, 3):min(n, 3)]
+		var some []string
+		for _, name := range x.Off[:min(n, 3)] {
+			some = append(some, x.summarySaid(name))
+		}
 		if n > 3 {
 			some = append(some, fmt.Sprintf("%d more", n-3))
 		}

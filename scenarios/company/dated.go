@@ -107,8 +107,8 @@ func (b *planner) weekFrom(day plan.Date) plan.Date {
 	return b.start + plan.Date(weeks)*plan.DaysPerWeek
 }
 
-// byWeek are numbers by date as a plan has them: each from the first week on that begins with it or after it. Of several
-// in one week the last holds.
+// byWeek are numbers by date as a plan has them: each from the first week on that begins with it or after it. Of
+// several in one week the last holds.
 func (b *planner) byWeek(dated []Dated) (out []Dated) {
 	for _, x := range dated {
 		if x.From = b.weekFrom(x.From); len(out) > 0 && out[len(out)-1].From == x.From {
