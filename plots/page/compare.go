@@ -246,33 +246,45 @@ func (x comparePage) pictures() (out []Picture) {
 	}
 	bars := picture.Bars{Source: source, Names: "outcome", ValueName: "Difference from " + thePlan(x.base()),
 		Percent: true}
+	var without []string // what only some plans have
 	for i, b := range x.Against {
 		line := picture.Line{Name: b.Plan}
 		for _, o := range b.Outcomes {
-			if !x.relative(o.Name) {
-				continue
+			switch n := x.relative(o.Name); {
+			case n == len(x.Against):
+				if i == 0 {
+					bars.Labels = append(bars.Labels, called(o))
+				}
+				line.Points = append(line.Points, o.Relative)
+			case n > 0 && i == 0:
+				without = append(without, words.Inside(called(o)))
 			}
-			if i == 0 {
-				bars.Labels = append(bars.Labels, called(o))
-			}
-			line.Points = append(line.Points, o.Relative)
 		}
 		bars.Lines = append(bars.Lines, line)
 	}
 	if len(bars.Labels) == 0 {
 		return out
 	}
+	if len(without) > 0 {
+		bars.Note = strings.TrimPrefix(fmt.Sprintf("%s, without %s (some plan has no relative difference)", bars.Note,
+			words.List(without)), ", ")
+	}
 	x.byDifference(&bars)
 	return append([]Picture{{Name: "differences", Data: bars}}, out...)
 }
 
-// relative says whether the picture has an outcome: a headline whose relative difference every plan has.
-func (x comparePage) relative(name string) bool {
-	return slices.Contains(compare.Headlines, name) && name != decide.Ruin &&
-		!slices.ContainsFunc(x.Against, func(b compare.Against) bool {
-			i := slices.IndexFunc(b.Outcomes, func(o compare.Outcome) bool { return o.Name == name })
-			return i < 0 || !Drawable(b.Outcomes[i].Relative)
-		})
+// relative counts the plans of which the picture may have an outcome: a headline with a relative difference.
+func (x comparePage) relative(name string) (n int) {
+	if !slices.Contains(compare.Headlines, name) || name == decide.Ruin {
+		return 0
+	}
+	for _, b := range x.Against {
+		if i := slices.IndexFunc(b.Outcomes, func(o compare.Outcome) bool { return o.Name == name }); i >= 0 &&
+			Drawable(b.Outcomes[i].Relative) {
+			n++
+		}
+	}
+	return n
 }
 
 // called is what people call an outcome, on an axis.

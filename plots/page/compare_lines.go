@@ -23,9 +23,12 @@ func (x comparePage) said() Lines {
 	if x.FailsAlways() && x.Outcome != decide.Ruin {
 		l.Finding = failsAlways(x.Replications, " of every plan") + l.Finding
 		l.Do = "Mend that first: none of these plans keeps the company in business."
-	} else if i := slices.IndexFunc(x.Ranking, func(p compare.Place) bool { return p.Plan == x.base() }); i >= 0 &&
-		x.Outcome != decide.Ruin {
-		l.Finding = failsMostly(x.Ranking[i].Ruin, " of "+thePlan(x.base())) + l.Finding
+	} else if x.Outcome != decide.Ruin && len(x.Ranking) > 0 {
+		plans := []string{x.base()}
+		if top := x.Ranking[0].Plan; top != x.base() && len(x.Against) > 1 { // of two plans the sentence says it
+			plans = append(plans, top)
+		}
+		l.Finding = failMostly(plans, func(plan string) analysis.Estimate { return x.place(plan).Ruin }) + l.Finding
 	}
 	if x.Replications == 1 {
 		l.Sure = "It rests on " + x.pairs() + "."

@@ -165,6 +165,25 @@ func several(t *testing.T, replications int, change map[string]float64, names ..
 	return d
 }
 
+// An outcome whose change is no share of one plan is not drawn, and the picture says so.
+func TestThePictureSaysWhatItLeavesOut(t *testing.T) {
+	note := func(inputs int, last float64) string {
+		of := func(won float64) []compare.Outcome {
+			at := func(x float64) analysis.Estimate { return analysis.Estimate{Value: x, Low: x, High: x, N: 30} }
+			return []compare.Outcome{{Name: "leads", Relative: at(0.5)}, {Name: "won", Relative: at(won)},
+				{Name: "cac", Relative: at(math.NaN())}}
+		}
+		x := comparePage{Answer: &compare.Answer{Plans: []string{"plan", "a", "b"}, Inputs: inputs,
+			Against: []compare.Against{{Plan: "a", Outcomes: of(0.2)}, {Plan: "b", Outcomes: of(last)}}}}
+		bars := x.pictures()[0].Data.(picture.Bars)
+		assert.Equal(t, math.IsNaN(last), len(bars.Labels) == 1)
+		return bars.Note
+	}
+	assert.Equal(t, "without customers won (some plan has no relative difference)", note(0, math.NaN()))
+	assert.Equal(t, "inputs uncertain, without customers won (some plan has no relative difference)", note(2, math.NaN()))
+	assert.Empty(t, note(0, 0.3), "what no plan has is not missed")
+}
+
 // Plans are ranked, each held against each, and pairs that are too close to call are named.
 func TestCompareSeveralPlans(t *testing.T) {
 	d := several(t, 210, map[string]float64{"two sellers": 90, "no radio": -40, "low radio": -40.01}, "two sellers",

@@ -87,6 +87,20 @@ func failsMostly(e analysis.Estimate, of string) string {
 	return fmt.Sprintf("The company goes out of business in %s of runs%s. ", words.Percent.Text(e.Value), of)
 }
 
+// failMostly is failsMostly of plans of which one may be recommended, where not all of them fail in every run.
+func failMostly(plans []string, ruin func(plan string) analysis.Estimate) string {
+	var most []string
+	for _, name := range plans {
+		if e := ruin(name); e.Value > mostFail {
+			most = append(most, words.Percent.Text(e.Value)+" of runs of "+thePlan(name))
+		}
+	}
+	if most == nil {
+		return ""
+	}
+	return fmt.Sprintf("The company goes out of business in %s. ", words.List(most))
+}
+
 // mendFirst is what to do about a plan that goes out of business in every run.
 const mendFirst = "Mend that first: look at price, costs and cash."
 

@@ -1,12 +1,15 @@
 package page
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"windfall/model/plan"
 	"windfall/sim/analysis"
 	"windfall/sim/decide"
+	"windfall/sim/decide/compare"
 	"windfall/sim/decide/discover"
 	"windfall/sim/decide/sensitivity"
 	"windfall/sim/decide/value"
@@ -39,9 +42,35 @@ func TestMostRunsFailWhateverIsUncertain(t *testing.T) {
 	assert.Contains(t, d.Sentences[0], "The company goes out of business in 80% of runs of the plan. Nothing is worth measuring")
 	assert.Equal(t, []string{"some runs go out of business: 30% of half the weekly budget of all media against 80% of the plan"},
 		d.Warnings)
+	v.A, v.B = "a.toml", "b.toml"
+	finding := func(without, with float64) string {
+		v.Warnings = []decide.Warning{decide.RuinSeen{Plan: v.B, Base: v.A, With: analysis.Estimate{Value: with},
+			Without: analysis.Estimate{Value: without}}}
+		said, _, _ := strings.Cut(ValueOf(v, cure).Sentences[0], ". ")
+		return said
+	}
+	assert.Equal(t, "The company goes out of business in 95% of runs of b.toml", finding(0.1, 0.95))
+	assert.Equal(t, "The company goes out of business in 100% of runs of b.toml", finding(0.1, 1))
+	assert.Equal(t, "The company goes out of business in 60% of runs of a.toml and 95% of runs of b.toml", finding(0.6, 0.95))
+	assert.NotContains(t, finding(0.1, 0.2), "out of business")
+	v.Warnings = []decide.Warning{seen}
 	v.Fails = true
 	d = ValueOf(v, cure)
 	assert.Contains(t, d.Sentences[0], "The company goes out of business in all 600 runs of both plans. ")
 	assert.Equal(t, "Mend that first: neither plan keeps the company in business.", d.Sentences[1])
 	assert.Empty(t, d.Warnings)
+}
+
+// The best of several plans is said to fail in most runs, too.
+func TestTheBestPlanFails(t *testing.T) {
+	at := func(plan string, value, ruin float64) compare.Place {
+		return compare.Place{Plan: plan, Value: analysis.Estimate{Value: value, N: 30}, Ruin: analysis.Estimate{Value: ruin}}
+	}
+	won := &analysis.Comparison{Column: plan.Column{Name: "won", Unit: "customers", Direction: plan.More}}
+	x := comparePage{Answer: &compare.Answer{Plans: []string{"plan", "a", "b"}, Replications: 30,
+		Against: []compare.Against{{Plan: "a", Metric: won}, {Plan: "b", Metric: won}},
+		Ranking: []compare.Place{at("b", 3, 0.9), at("a", 2, 0.8), at("plan", 1, 0)}}, cure: cure}
+	assert.Regexp(t, "^The company goes out of business in 90% of runs of b. The best of 3 plans is b: ", x.said().Finding)
+	x.Ranking[2].Ruin.Value = 1
+	assert.Regexp(t, "^The company goes out of business in 100% of runs of the plan and 90% of runs of b. The", x.said().Finding)
 }

@@ -54,10 +54,9 @@ func (r Run) outcomes() *Sheet {
 	}
 	ratios := false
 	for _, o := range rows {
-		q := o.Quantiles
-		name, values := o.Name, []float64{o.Estimate.Value, q.P5.Value, q.P50.Value, q.P95.Value}
+		name, values := o.Name, []float64{o.Estimate.Value, o.Quantiles.P50.Value}
 		if v := o.Survivors; v != nil {
-			values = append(values, v.Estimate.Value, v.Quantiles.P95.Value)
+			values = append(values, v.Estimate.Value, v.Quantiles.P50.Value)
 		}
 		f, unit := words.Fitting(o.Name, o.Unit, values...)
 		if o.Statistic == RatioOfTotals {

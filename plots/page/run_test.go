@@ -61,6 +61,20 @@ func TestARunIsLaidOut(t *testing.T) {
 	assert.Equal(t, "1 goal missed: lose; 1 goal undecided: grow", UnmetGoals(s, true))
 }
 
+// Churn is written as a rate where the estimate or the median run is one, not where one of the worst is.
+func TestTheUnitOfARowIsThatOfMostRuns(t *testing.T) {
+	at := func(x float64) analysis.Estimate { return analysis.Estimate{Value: x, Low: x, High: x, N: 100} }
+	row := func(mean, p5, p50, p95 float64) string {
+		o := analysis.Outcome{Name: "monthly_logo_churn", Unit: "share per month", Estimate: at(mean),
+			Quantiles: analysis.Quantiles{P5: at(p5), P50: at(p50), P95: at(p95)}}
+		return texts(Run{Summary: &analysis.Summary{Run: analysis.Run{Replications: 100}, Headlines: []string{o.Name},
+			Outcomes: []analysis.Outcome{o}}}.outcomes())[0]
+	}
+	assert.Equal(t, "monthly_logo_churn|share per month|4%|0%|1%|3%|120%", row(0.04, 0.01, 0.03, 1.2))
+	assert.Equal(t, "monthly_logo_churn|per customer-month|1.1|0|0.2|0.9|3.0", row(1.1, 0.2, 0.9, 3))
+	assert.Equal(t, "monthly_logo_churn|per customer-month|0.9|0|0.2|1.1|3.0", row(0.9, 0.2, 1.1, 3))
+}
+
 // A claim that holds in every run, and in too few of them, is not contradicted: no tick stands beside it. What stands in
 // braces in a claim is explained under the table.
 func TestClaimsAreExplained(t *testing.T) {

@@ -66,7 +66,12 @@ func (x valuePage) said() Lines {
 		x.Uncertain)}
 	for _, w := range x.Warnings {
 		if w, ok := w.(decide.RuinSeen); ok && !x.Fails {
-			l.Finding = failsMostly(w.Without, " of "+thePlan(x.A)) + l.Finding
+			l.Finding = failMostly([]string{x.A, x.B}, func(plan string) analysis.Estimate {
+				if plan == x.A {
+					return w.Without
+				}
+				return w.With
+			}) + l.Finding
 		}
 	}
 	if x.Fails {

@@ -28,7 +28,7 @@ const inEveryRun = " in every run"
 // still says whether a number was the same in every run: that is said in place of an interval of no length, since
 // another run may differ.
 func still(e analysis.Estimate) bool {
-	return e.Known() && e.N > 0 && e.Needs == 0 && e.Error == 0 && e.HalfWidth() == 0
+	return e.Known() && e.N > 0 && e.Needs == 0 && !e.Tied && e.Error == 0 && e.HalfWidth() == 0
 }
 
 // Say is an estimate as a sentence has it, to three significant digits: $2.74M ± $0.06M. A smaller margin of error is

@@ -1,10 +1,12 @@
 package words
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"windfall/sim/analysis"
 )
@@ -89,6 +91,30 @@ func TestNoIntervalHasNoLength(t *testing.T) {
 	assert.Equal(t, "0 points", Change(Percent, same(0)))
 	near := analysis.Estimate{Value: 1, Error: 1e-6, Low: 0.99999, High: 1, N: 60}
 	assert.Equal(t, "100%", Ends(Percent.Text, near), "what reads the same at both ends")
-	tied := analysis.Estimate{Value: 12, Error: math.NaN(), Low: 12, High: 12, N: 60}
-	assert.Equal(t, "12 to 12", Between(Plain, tied), "a quantile between runs that are alike")
+}
+
+// A percentile of whole numbers often has both ends in one of them, though runs differ: only where all are alike it is
+// the same in every run.
+func TestAPercentileIsNotTheSameInEveryRun(t *testing.T) {
+	var won []float64
+	for i := range 200 {
+		won = append(won, []float64{0, 4, 4, 4, 4, 4, 4, 4, 9, 17}[i/20])
+	}
+	tied := analysis.QuantileEstimate(won, 0.25)
+	assert.Equal(t, []float64{4, 4, 4, 0}, []float64{tied.Value, tied.Low, tied.High, tied.Error})
+	kept, err := json.Marshal(tied)
+	require.NoError(t, err)
+	var read analysis.Estimate
+	require.NoError(t, json.Unmarshal(kept, &read))
+	q := analysis.NewPercentile(won, 0.25)
+	for _, e := range []analysis.Estimate{tied, read, analysis.Bootstrap(len(won), analysis.Ties{}, []float64{0.25}, q.Of),
+		analysis.Ties{}.Alike(tied, 4), tied.Times(1), tied.Minus().Minus()} {
+		assert.Equal(t, "4 to 4", Between(Plain, e))
+		assert.Equal(t, "4 to 4", Interval(Plain.Text, e))
+		assert.Equal(t, "4", SayEnds(Plain.Text, e))
+	}
+	assert.Equal(t, "4 in every run", Between(Plain, analysis.QuantileEstimate(won[20:160], 0.25)))
+	none := analysis.Chance(0, 200)
+	assert.Equal(t, "0% to 1.9%", Between(Percent, none), "no run of 200 is not none of all")
+	assert.Equal(t, "0% (0% to 1.9%)", SayEnds(Percent.Text, none))
 }

@@ -118,7 +118,7 @@ func FormatOf(name, unit string) Format { return Measure{Name: name, Unit: unit}
 const perMonth = "share per month"
 
 // Fitting is how numbers of a column are written beside each other, and their unit: more than 100% per month is a rate
-// and no share.
+// and no share. The values are those by which that is judged: estimates and medians.
 func Fitting(name, unit string, values ...float64) (Format, string) {
 	beyond := func(v float64) bool { return v > 1 && !math.IsInf(v, 0) }
 	if unit == perMonth && slices.ContainsFunc(values, beyond) {

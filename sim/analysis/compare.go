@@ -175,7 +175,7 @@ func (t Ties) settled(e Estimate, size float64) Estimate {
 	if math.Abs(e.Value) <= noise {
 		e.Value = 0
 	}
-	return t.Alike(e.Value, e.N)
+	return t.Alike(e, e.Value)
 }
 
 // single gives the outcome of one side replication by replication.

@@ -18,6 +18,7 @@ type Estimate struct {
 	N         int     // replications that entered
 	Reason    string  // why the value is no number, if it is none
 	Needs     int     // replications that a two-sided interval needs, where there are too few for one; else 0
+	Tied      bool    // the interval has no length since its ends are one number, which says nothing of other runs
 }
 
 // Never says whether the value lies beyond all numbers, as the pay-back of those
@@ -42,7 +43,7 @@ func (e Estimate) Short() string {
 // Times is the estimate in a unit of which x make one of the old, x above 0.
 func (e Estimate) Times(x float64) Estimate {
 	return Estimate{Value: e.Value * x, Error: e.Error * x, Low: e.Low * x, High: e.High * x, N: e.N, Reason: e.Reason,
-		Needs: e.Needs}
+		Needs: e.Needs, Tied: e.Tied}
 }
 
 // Minus is the estimate of the number with the other sign; 0 keeps its own.
@@ -74,12 +75,13 @@ type estimateJSON struct {
 	Never  bool   `json:"never,omitempty"` // the value lies beyond all numbers
 	Reason string `json:"reason,omitempty"`
 	Needs  int    `json:"needs,omitempty"` // replications for a two-sided interval
+	Tied   bool   `json:"tied,omitempty"`  // both ends are one number, and single runs may have others
 }
 
 // MarshalJSON writes missing and infinite numbers as null, with the reason.
 func (e Estimate) MarshalJSON() ([]byte, error) {
 	return json.Marshal(estimateJSON{finite(e.Value), finite(e.Error), finite(e.Low), finite(e.High), e.N, e.Never(),
-		e.Reason, e.Needs})
+		e.Reason, e.Needs, e.Tied})
 }
 
 // UnmarshalJSON reads null as missing.
@@ -88,7 +90,8 @@ func (e *Estimate) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &j); err != nil {
 		return err
 	}
-	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason, j.Needs}
+	*e = Estimate{orMissing(j.Value), orMissing(j.Error), orMissing(j.Low), orMissing(j.High), j.N, j.Reason, j.Needs,
+		j.Tied}
 	if j.Never {
 		e.Value = plan.Never
 	}
@@ -400,9 +403,11 @@ func (e Estimate) carried(groups int, resampled bool) Estimate {
 	return e
 }
 
-// Alike is the estimate of a number that is the same in each of n replications.
-func (t Ties) Alike(value float64, n int) Estimate {
-	return Estimate{Value: value, Low: value, High: value, N: n}.carried(t.Groups(n), false)
+// Alike is an estimate without the noise of its sums: of a number that is the same, however replications are put
+// together.
+func (t Ties) Alike(e Estimate, value float64) Estimate {
+	e.Value, e.Error, e.Low, e.High, e.Needs = value, 0, value, value, 0
+	return e.carried(t.Groups(e.N), false)
 }
 
 // Apart says whether two intervals have no number in common. Where one is not known they are not told apart.

@@ -33,7 +33,7 @@ func TestWhatFewReplicationsCannotCarry(t *testing.T) {
 	for n := 2; n < 6; n++ {
 		none(Mean(equal(n, 3), Ties{}), 6)
 		none(Ratio(equal(n, 3), equal(n, 4), 1, Ties{}), 6)
-		none(Ties{}.Alike(0, n), 6)
+		none(Ties{}.Alike(Estimate{N: n}, 0), 6)
 	}
 	exact(Mean(equal(6, 3), Ties{}), 3)
 	exact(Ratio(equal(6, 3), equal(6, 4), 1, Ties{}), 0.75)

@@ -51,5 +51,5 @@ func TestLooksAreSeldomMisled(t *testing.T) {
 	assert.True(t, looks.Sure(Mean(far, Ties{}), size))
 	assert.False(t, looks.Sure(Mean(far, Ties{}), leastLooked-1), "few groups say too little of their spread")
 	assert.False(t, looks.Sure(Missing(size, ""), size))
-	assert.False(t, looks.Sure(Ties{}.Alike(0, size), size))
+	assert.False(t, looks.Sure(Ties{}.Alike(Estimate{N: size}, 0), size))
 }

@@ -10,7 +10,7 @@ import (
 // the same plan without it, week by week, paired.
 type Pause struct {
 	Weeks      []Estimate // by week of the run: mean paired difference
-	Relative   []Estimate // the same over the mean without the pause
+	Relative   []Estimate // the same over the mean without the pause, where that carries it (RelativeTo)
 	Depth      Estimate   // the worst week's relative difference
 	DepthWeek  int        // from 1
 	Total      Estimate   // summed from the first week of the pause to the end
@@ -37,18 +37,19 @@ func PauseOf(without, with [][]float64, first int, t Ties) Pause {
 			diff[w][i] = with[w][i] - without[w][i]
 		}
 		x.Weeks = append(x.Weeks, Mean(diff[w], t))
-		x.Relative = append(x.Relative, Ratio(diff[w], without[w], 1, t))
+		x.Relative = append(x.Relative, RelativeTo(Mean(without[w], t), Ratio(diff[w], without[w], 1, t)))
 	}
 	x.findDepth(first)
 	x.findReturn(sumsFrom(diff, first), first, t)
 	return x
 }
 
-// findDepth finds the week of the largest loss.
+// findDepth finds the week of the largest loss, of those that have a relative one.
 func (x *Pause) findDepth(first int) {
 	x.DepthWeek = first
 	for w := first; w <= len(x.Weeks); w++ {
-		if x.Relative[w-1].Value < x.Relative[x.DepthWeek-1].Value {
+		least, here := x.Relative[x.DepthWeek-1], x.Relative[w-1]
+		if here.Value < least.Value || here.Known() && !least.Known() {
 			x.DepthWeek = w
 		}
 	}
@@ -56,10 +57,11 @@ func (x *Pause) findDepth(first int) {
 }
 
 // Recovery is the number of weeks from the end of the pause, its week last, until two weeks running fall short of the
-// plan by less than a share of it; -1: not within the run, or the share is none.
+// plan by less than a share of it; -1: not within the run, or the share is none. A week that has no relative loss does
+// not fall short.
 func (x *Pause) Recovery(last int, shortfall float64) int {
 	for w := last + 1; w < len(x.Weeks) && shortfall > 0; w++ {
-		if x.Relative[w-1].Value > -shortfall && x.Relative[w].Value > -shortfall {
+		if !(x.Relative[w-1].Value <= -shortfall || x.Relative[w].Value <= -shortfall) {
 			return w - last - 1
 		}
 	}

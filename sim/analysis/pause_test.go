@@ -39,6 +39,28 @@ func TestAKnownPauseIsMeasured(t *testing.T) {
 	require.Less(t, p.NeverBack.High-p.NeverBack.Low, 0.02)
 }
 
+// A week in which hardly anybody signs up is not the worst, whatever share of them is lost, and the end is not put off
+// until such weeks are over.
+func TestAWeekOfNextToNothingIsNotTheWorst(t *testing.T) {
+	same := func(first, other float64) (out []float64) {
+		for i := range 60 {
+			if out = append(out, other); i == 0 {
+				out[0] = first
+			}
+		}
+		return out
+	}
+	without := [][]float64{same(1, 0), same(9, 10), same(1, 0), same(1, 0), same(9, 10), same(9, 10), same(1, 0)}
+	with := [][]float64{same(0, 0), same(8, 8), same(0, 0), same(60, 0), same(9, 10), same(9, 10), same(0, 0)}
+	p := PauseOf(without, with, 1, Ties{})
+	require.Equal(t, 2, p.DepthWeek)
+	require.InDelta(t, -0.2, p.Depth.Value, 0.01)
+	require.Equal(t, 0, p.Recovery(2, 0.02))
+	none := PauseOf(without[2:4], with[2:4], 1, Ties{})
+	require.Equal(t, 1, none.DepthWeek)
+	require.False(t, none.Depth.Known())
+}
+
 // A pause without effect loses exactly nothing.
 func TestAPauseWithoutEffect(t *testing.T) {
 	same := [][]float64{{1, 2, 3, 4, 5, 6}, {3, 4, 5, 6, 7, 8}, {5, 6, 7, 8, 9, 10}}

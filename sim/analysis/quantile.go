@@ -63,7 +63,7 @@ func quantileWorth(sorted []float64, p, deff float64) Estimate {
 		e.Needs = max(n+1, int(math.Ceil(float64(deff*float64(LeastForQuantile(p))))))
 	}
 	if width := e.High - e.Low; !math.IsInf(width, 0) {
-		e.Error = width / (2 * Reach95)
+		e.Error, e.Tied = width/(2*Reach95), width == 0 && sorted[0] != sorted[n-1]
 	}
 	return e
 }
@@ -173,7 +173,7 @@ func Bootstrap(n int, t Ties, p []float64, of func(times []int) float64) Estimat
 	}
 	slices.Sort(values)
 	reach := (Quantile(values, 0.975) - Quantile(values, 0.025)) / 2
-	e.Error, e.Low, e.High = reach/Reach95, e.Value-reach, e.Value+reach
+	e.Error, e.Low, e.High, e.Tied = reach/Reach95, e.Value-reach, e.Value+reach, reach == 0
 	return e
 }
 

@@ -86,7 +86,7 @@ func (q *Inequality) settled(p *panel.Panel) analysis.Estimate {
 		}
 	}
 	if noise := panel.Rounding * size; d.Known() && math.Abs(d.Value) <= noise && (d.Error <= noise || d.Needs > 0) {
-		return p.Ties.Alike(0, d.N)
+		return p.Ties.Alike(d, 0)
 	}
 	return d
 }

@@ -153,10 +153,7 @@ func (p *Panel) Combine(of func(v []float64) float64, statistics ...Statistic) a
 func (p *Panel) exact(e analysis.Estimate, chance bool) analysis.Estimate {
 	if e.Error < Rounding*math.Abs(e.Value) && e.Known() && !chance {
 		scale := math.Pow(10, digits-math.Floor(math.Log10(math.Abs(e.Value))))
-		e.Value = math.Round(e.Value*scale) / scale
-		reason := e.Reason
-		e = p.Ties.Alike(e.Value, e.N)
-		e.Reason = reason
+		e = p.Ties.Alike(e, math.Round(e.Value*scale)/scale)
 	}
 	return e
 }
@@ -177,7 +174,7 @@ func (p *Panel) Difference(a, b Statistic) analysis.Estimate {
 	e := p.Combine(func(v []float64) float64 { return v[1] - v[0] }, a, b)
 	noise := Rounding * math.Abs(a.counted(nil))
 	if math.Abs(e.Value) < noise && (e.Error < noise || e.Needs > 0) {
-		return p.Ties.Alike(0, e.N)
+		return p.Ties.Alike(e, 0)
 	}
 	return e
 }

@@ -114,7 +114,9 @@ func (a Ask) Answer(p *panel.Panel) (*Answer, error) {
 	schema := model.NewSchema(c.Plan)
 	for _, n := range c.Weeks {
 		e := effects{Panel: p, schema: schema, with: name(n)}.of(c, n)
-		out.Shortfall = max(out.Shortfall, analysis.Number(-dip*e.Depth.Value))
+		if e.Depth.Known() {
+			out.Shortfall = max(out.Shortfall, analysis.Number(-dip*e.Depth.Value))
+		}
 		out.Pauses = append(out.Pauses, e)
 		if e.RuinA.Value > 0 || e.RuinB.Value > 0 {
 			out.Warnings = append(out.Warnings, decide.RuinSeen{Weeks: n, With: e.RuinB, Without: e.RuinA})
