@@ -8,11 +8,11 @@ import (
 	"windfall/model/plan"
 )
 
-// ready times a channel's weight is about the share of its touches that find a journey still open and ready to become a
-// lead. A firm acts on all touches that it remembers: where they are rare the share grows with the square of the weight
-// and more, where they are many it is the same for all channels; this lies between. It was set so that the plan of a new
-// folder wins about the leads of its history in the shipped markets (TestAFirstPlanIsNearItsHistoryByChannel); the
-// intervals of the touch rates cover what is wrong with it.
+// ready times a channel's weight is about the share of its touches that find a journey still open and ready to become
+// a lead. A firm acts on all touches that it remembers: where they are rare the share grows with the square of the
+// weight and more, where they are many it is the same for all channels; this lies between. It was set so that the plan
+// of a new folder wins about the leads of its history in the shipped markets, channel by channel
+// (TestAFirstPlanIsNearItsHistoryByChannel); the intervals of the touch rates cover what is wrong with it.
 const ready = 0.055
 
 // ofBrand is the part of that which is left where only those can search who know the name.

@@ -136,16 +136,7 @@ func Open(dir string, o Options) (*Fit, error) {
 	if a.Share == 0 {
 		a.Share = share(s.Plan)
 	}
-	for i := range s.Plan.Teams {
-		if t := &s.Plan.Teams[i]; t.Kind == "people" && t.People*a.Share < 1 {
-			note := fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is less busy in the fit than "+
-				"in the plan: if that team is near its limit, its win rate and the forecast come out too low", 100*a.Share, t.Name)
-			if t.People*a.Share < fewestPeople {
-				f.idle, note = true, note+"; so budgets are not looked at: take a larger --share"
-			}
-			f.Notes = append(f.Notes, note)
-		}
-	}
+	f.lookAtPeople(s.Plan, a.Share)
 	if a.Share < 1 && h.Cash != nil {
 		h.Cash = nil
 		f.Notes = append(f.Notes, fmt.Sprintf("%.3g%% of the firms are simulated, whose cash is no part of the "+
@@ -164,6 +155,22 @@ func Open(dir string, o Options) (*Fit, error) {
 	f.Ask = a
 	_, err = f.planned() // what is wrong with it is said before the fit is run
 	return f, err
+}
+
+// lookAtPeople notes teams of whom a part of the firms needs less than one person.
+func (f *Fit) lookAtPeople(p *plan.Plan, share float64) {
+	for i := range p.Teams {
+		t := &p.Teams[i]
+		if t.Kind != "people" || t.People*share >= 1 {
+			continue
+		}
+		note := fmt.Sprintf("%.3g%% of the firms need less than one person of team %s, who is less busy in the fit than in "+
+			"the plan: if that team is near its limit, its win rate and the forecast come out too low", 100*share, t.Name)
+		if t.People*share < fewestPeople {
+			f.idle, note = true, note+"; so budgets are not looked at: take a larger --share"
+		}
+		f.Notes = append(f.Notes, note)
+	}
 }
 
 // curved gives unknowns the intervals that another tool found of a channel's curve, around the numbers of the plan,
