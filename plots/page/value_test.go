@@ -38,10 +38,14 @@ func valued(t *testing.T, metric string, base float64, better func(u float64) fl
 	design, err := a.Design()
 	require.NoError(t, err)
 	answer, err := a.Answer(design.Panel(draws, func(l panel.Leaf, i int) float64 {
+		x := base
 		if l.Setting == "twice" {
-			return base + better(at[i][0])
+			x += better(at[i][0])
 		}
-		return base
+		if l.Measure.Column == decide.Ruin && x != 1 {
+			return 0
+		}
+		return x
 	}))
 	require.NoError(t, err)
 	d := ValueOf(answer, cure)

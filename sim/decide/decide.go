@@ -14,7 +14,6 @@ package decide
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -95,15 +94,13 @@ func (d *Design) AsksForMargin() bool {
 }
 
 // Panel is one of given numbers in place of those that a run of the design gives: for
-// tests with a known truth. A company is out of business where the number of that is 1, and nowhere else.
+// tests with a known truth.
 func (d *Design) Panel(replications int, of func(l panel.Leaf, replication int) float64) *panel.Panel {
 	values := map[panel.Leaf][]float64{}
 	for _, l := range d.Measures {
 		v := make([]float64, replications)
 		for i := range v {
-			if v[i] = of(l, i); l.Measure.Column == Ruin && v[i] != 1 && !math.IsNaN(v[i]) {
-				v[i] = 0
-			}
+			v[i] = of(l, i)
 		}
 		values[l] = v
 	}

@@ -113,7 +113,12 @@ func TestNothingDiffers(t *testing.T) {
 	for _, x := range []float64{0, 1, -500} {
 		q := ask(t)
 		q.Outcomes, q.When = []string{"cash_end"}, "out_of_business"
-		a := answered(t, q, func(string, map[string]float64, float64) float64 { return x })
+		a := answered(t, q, func(column string, _ map[string]float64, _ float64) float64 {
+			if column == decide.Ruin && x != 1 {
+				return 0
+			}
+			return x
+		})
 		require.Len(t, a.Outcomes, 2)
 		for i := range a.Outcomes {
 			o := &a.Outcomes[i]

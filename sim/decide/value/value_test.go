@@ -48,10 +48,14 @@ func answered(t *testing.T, a Ask, base func(i int) float64, better func(draw in
 	d, err := a.Design()
 	require.NoError(t, err)
 	got, err := a.Answer(d.Panel(d.Replications, func(l panel.Leaf, i int) float64 {
+		x := base(i)
 		if l.Setting == a.B.Name {
-			return base(i) + better(i/c.Seeds, at[i/c.Seeds][0])
+			x += better(i/c.Seeds, at[i/c.Seeds][0])
 		}
-		return base(i)
+		if l.Measure.Column == decide.Ruin && x != 1 {
+			return 0
+		}
+		return x
 	}))
 	require.NoError(t, err)
 	_, err = json.Marshal(got)
@@ -164,7 +168,10 @@ func TestOneRun(t *testing.T) {
 	d, err := a.Design()
 	require.NoError(t, err)
 	got, err := a.Answer(d.Panel(1, func(l panel.Leaf, _ int) float64 {
-		if l.Setting == "plan" {
+		switch {
+		case l.Measure.Column == decide.Ruin:
+			return 0
+		case l.Setting == "plan":
 			return 10
 		}
 		return 12
