@@ -155,11 +155,22 @@ func (t Tradeoff) finding(plans []picture.Choice, edge []int) string {
 	}
 	what := fmt.Sprintf("%s and %s: ", t.X.Called(), words.Inside(t.Y.Called()))
 	if len(edge) == 1 {
-		return what + at(edge[0]) + " beats all others in both"
+		what += at(edge[0])
+		if slices.ContainsFunc(plans, func(c picture.Choice) bool {
+			first := plans[edge[0]]
+			return c.Name != first.Name && (overlap(c.X, first.X) || overlap(c.Y, first.Y))
+		}) {
+			return what + " comes first in both, not all of it beyond chance"
+		}
+		return what + " beats all others in both"
 	}
 	return what + fmt.Sprintf("%d of %d plans are unbeaten, from %s to %s", len(edge), len(plans), at(edge[0]),
 		at(edge[len(edge)-1]))
 }
+
+// overlap says whether the intervals of two numbers do, so that neither is surely the larger; one that is not known
+// decides nothing.
+func overlap(a, b analysis.Estimate) bool { return !(a.Low > b.High || b.Low > a.High) }
 
 // choices draws plans with their intervals, those of the edge filled and joined.
 type choices struct {
