@@ -1,7 +1,7 @@
 package truth
 
 import (
-	"math"
+	"cmp"
 	"slices"
 
 	"windfall/model/plan"
@@ -177,10 +177,7 @@ func (c *Course) lost(p *panel.Panel) {
 		}
 		c.answer.Budgets = append(c.answer.Budgets, x)
 	}
-	slices.SortStableFunc(c.answer.Budgets[1:], func(a, b Budget) int {
-		if math.IsNaN(a.AgainstTruth.Value) || a.AgainstTruth.Value < b.AgainstTruth.Value {
-			return 1
-		}
-		return -1
+	slices.SortStableFunc(c.answer.Budgets[1:], func(a, b Budget) int { // what is not known comes last
+		return cmp.Compare(b.AgainstTruth.Value, a.AgainstTruth.Value)
 	})
 }
