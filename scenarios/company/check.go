@@ -43,7 +43,7 @@ func (r *reader) check() {
 			p.Price.Value = p.PriceOn(c.History.To() - 1)
 		}
 	}
-	r.checkDates()
+	r.checkPrices()
 	r.checkToday()
 	for i := range c.History.Channels {
 		r.checkChannel(&c.History.Channels[i])
@@ -53,14 +53,18 @@ func (r *reader) check() {
 	r.checkEvidence()
 }
 
-// checkDates says which prices by date no plan uses.
-func (r *reader) checkDates() {
+// checkPrices says which prices by date no plan uses, and where it is assumed how many seats a customer pays for.
+func (r *reader) checkPrices() {
 	h := &r.company.History
 	for i := range r.company.Products {
 		p := &r.company.Products[i]
 		tell := func(message, cure string) {
 			r.add(Problem{File: p.Price.At.File, Row: p.Price.At.Line, Column: 1,
 				Heading: plan.JoinKey("products", p.Name, "price"), Message: message, Cure: cure, Note: true})
+		}
+		if !p.PerFirm && p.Seats.Source == "assumption" {
+			tell("is per seat, and a seat for each employee is assumed",
+				"write how many of them have one: seats_per_employee = 0.5")
 		}
 		before := slices.ContainsFunc(p.Prices, func(x Dated) bool {
 			return x.From < h.From() && x.Value != p.PriceOn(h.From())

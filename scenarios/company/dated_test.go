@@ -223,6 +223,23 @@ func TestPricesOnTheEdge(t *testing.T) {
 	}
 }
 
+// A price per seat says how many seats there are, or is told what is assumed.
+func TestSeatsThatAreAssumed(t *testing.T) {
+	for more, told := range map[string]bool{"\nper = \"seat\"": true, "\nper = \"seat\"\nseats_per_employee = 0.4": false, "": false} {
+		_, problems := Read(priced(t, "45"+more))
+		wrong, notes := Split(problems)
+		require.Empty(t, wrong)
+		found := false
+		for _, n := range notes {
+			if n.Message == "is per seat, and a seat for each employee is assumed" {
+				found = true
+				listed(t, n)
+			}
+		}
+		assert.Equal(t, told, found, more)
+	}
+}
+
 // What company.toml says of today is held against the end of the history.
 func TestTodayIsTheEndOfTheHistory(t *testing.T) {
 	rows := historyOf(24) + "2026-04,,,,,,"
