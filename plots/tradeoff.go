@@ -158,7 +158,7 @@ func (t Tradeoff) finding(plans []picture.Choice, edge []int) string {
 		what += at(edge[0])
 		if slices.ContainsFunc(plans, func(c picture.Choice) bool {
 			first := plans[edge[0]]
-			return c.Name != first.Name && (overlap(c.X, first.X) || overlap(c.Y, first.Y))
+			return c.Name != first.Name && !(analysis.Apart(c.X, first.X) && analysis.Apart(c.Y, first.Y))
 		}) {
 			return what + " comes first in both, not all of it beyond chance"
 		}
@@ -167,10 +167,6 @@ func (t Tradeoff) finding(plans []picture.Choice, edge []int) string {
 	return what + fmt.Sprintf("%d of %d plans are unbeaten, from %s to %s", len(edge), len(plans), at(edge[0]),
 		at(edge[len(edge)-1]))
 }
-
-// overlap says whether the intervals of two numbers do, so that neither is surely the larger; one that is not known
-// decides nothing.
-func overlap(a, b analysis.Estimate) bool { return !(a.Low > b.High || b.Low > a.High) }
 
 // choices draws plans with their intervals, those of the edge filled and joined.
 type choices struct {

@@ -107,31 +107,11 @@ type Team struct {
 	At            Place
 }
 
-// Dated is what a number was from a day on; that of its first day also before.
-type Dated struct {
-	From  plan.Date
-	Value float64
-}
-
 // HeadsOn is how many people a team had on a day.
 func (t *Team) HeadsOn(day plan.Date) float64 { return onDay(t.Heads, day, t.People.Value) }
 
 // PriceOn is the list price on a day.
 func (p *Product) PriceOn(day plan.Date) float64 { return onDay(p.Prices, day, p.Price.Value) }
-
-// onDay is a number on a day; otherwise, where it is known by no date.
-func onDay(dated []Dated, day plan.Date, otherwise float64) float64 {
-	if len(dated) == 0 {
-		return otherwise
-	}
-	value := dated[0].Value
-	for _, x := range dated {
-		if x.From <= day {
-			value = x.Value
-		}
-	}
-	return value
-}
 
 // Channel is one of the history or of company.toml. What its kind says is KindOf(Kind).
 type Channel struct {

@@ -39,6 +39,7 @@ type Fit struct {
 	Answer  *learned.Fit         // once it was run
 	Budgets *value.BudgetsAnswer // likewise: what to measure next; nil: the plan has no budget to decide on
 	idle    bool                 // people of the part of the market could do more than twice the work of those of the plan
+	next    *plan.Plan           // the plan that will be written, with numbers as they are known before the fit
 }
 
 // Results is the folder of the answer.
@@ -153,8 +154,12 @@ func Open(dir string, o Options) (*Fit, error) {
 				"plan; write leads, sign-ups or customers won beside spend, or customers won and churned"}
 	}
 	f.Ask = a
-	_, err = f.planned() // what is wrong with it is said before the fit is run
-	return f, err
+	next, err := c.Scenario(company.PlanOptions{Fitted: &company.Fitted{Middle: f.middle}})
+	if err != nil {
+		return nil, err // said before the fit is run
+	}
+	f.next = next.Plan
+	return f, nil
 }
 
 // lookAtPeople notes teams of whom a part of the firms needs less than one person.

@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"windfall/model/plan"
-	"windfall/scenarios"
-	"windfall/scenarios/company"
 	"windfall/sim"
 	"windfall/sim/answer"
 	"windfall/sim/decide"
@@ -32,23 +30,14 @@ const (
 // later is how many runs are asked for after the fit, as far as that can be known before it, and how long one of them
 // is against one of the fit: the plan that will be written has the weeks and the budgets of the plan as it is known.
 func (f *Fit) later() (runs int, each float64) {
-	s, err := f.planned()
-	if err != nil {
-		return 0, 1
-	}
-	budgets, _ := (value.Budgets{Plan: decide.Setting{Name: "plan", Plan: s.Plan}}).Count()
+	budgets, _ := (value.Budgets{Plan: decide.Setting{Name: "plan", Plan: f.next}}).Count()
 	if budgets == 0 || f.idle {
 		return 0, 1
 	}
-	burnIn, weeks := s.Plan.Opening.BurnInWeeks, s.Plan.Run.Weeks
+	burnIn, weeks := f.next.Opening.BurnInWeeks, f.next.Run.Weeks
 	draws, looked := f.size(burnIn, weeks, budgets)
 	plans := value.Plans(looked)
 	return draws * plans, f.longer(burnIn, weeks, plans)
-}
-
-// planned is the plan that will be written, with numbers as they are known before the fit.
-func (f *Fit) planned() (*scenarios.Scenario, error) {
-	return f.Company.Scenario(company.PlanOptions{Fitted: &company.Fitted{Middle: f.middle}})
 }
 
 // longer is how long a run of some plans, which share their burn-in, is against one of the fit.
