@@ -28,7 +28,7 @@ func (x comparePage) said() Lines {
 		if top := x.Ranking[0].Plan; top != x.base() && len(x.Against) > 1 { // of two plans the sentence says it
 			plans = append(plans, top)
 		}
-		l.Finding = failMostly(plans, func(plan string) analysis.Estimate { return x.place(plan).Ruin }) + l.Finding
+		l.Finding = plansFailMostly(plans, func(plan string) analysis.Estimate { return x.place(plan).Ruin }) + l.Finding
 	}
 	if x.Replications == 1 {
 		l.Sure = "It rests on " + x.pairs() + "."

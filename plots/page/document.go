@@ -87,8 +87,8 @@ func failsMostly(e analysis.Estimate, of string) string {
 	return fmt.Sprintf("The company goes out of business in %s of runs%s. ", words.Percent.Text(e.Value), of)
 }
 
-// failMostly is failsMostly of plans of which one may be recommended, where not all of them fail in every run.
-func failMostly(plans []string, ruin func(plan string) analysis.Estimate) string {
+// plansFailMostly is failsMostly of plans of which one may be recommended, where not all of them fail in every run.
+func plansFailMostly(plans []string, ruin func(plan string) analysis.Estimate) string {
 	var most []string
 	for _, name := range plans {
 		if e := ruin(name); e.Value > mostFail {

@@ -260,10 +260,19 @@ func (x fitPage) months() *Sheet {
 
 // summary is the cell of a number that was fitted; one of a series has its name: customers won, half-year 1.
 func (x fitPage) summary(name string) Cell {
+	said := func(known, text string) (string, bool) {
+		rest, ok := strings.CutPrefix(name, known)
+		return text + rest, ok && (rest == "" || rest[0] == ',')
+	}
 	for i := range x.Bands {
 		s := x.Bands[i].Series
-		if rest, ok := strings.CutPrefix(name, s.Name()); ok && (rest == "" || rest[0] == ',') {
-			return coded(saidOf(s)+rest, name)
+		if text, ok := said(s.Name(), saidOf(s)); ok {
+			return coded(text, name)
+		}
+	}
+	for known, text := range map[string]string{"log bill": "what a customer pays a month", "log revenue": "revenue"} {
+		if text, ok := said(known, text); ok {
+			return coded(text, name)
 		}
 	}
 	return Words(name)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"windfall/plots/words"
 	"windfall/scenarios/company"
@@ -88,25 +87,6 @@ func (x fitPage) do() string {
 	return text
 }
 
-// summarySaid is what a summary of the history is called in a sentence.
-func (x fitPage) summarySaid(name string) string {
-	for i := range x.Bands {
-		if x.Bands[i].Name() == name {
-			return saidOf(x.Bands[i].Series)
-		}
-	}
-	what, part, dated := strings.Cut(name, ", ")
-	switch said := map[string]string{"log bill": "what a customer pays a month", "log revenue": "revenue",
-		"won": "customers won", "churned": "customers lost"}[what]; {
-	case said == "":
-		return name
-	case dated:
-		return said + " of " + part
-	default:
-		return said
-	}
-}
-
 // sure says how the plan predicts what it did not see, and where a naive forecast is better.
 func (x fitPage) sure() string {
 	rests := fmt.Sprintf("90%% intervals from %s of the history", words.Counted(x.Runs, "run"))
@@ -116,7 +96,7 @@ func (x fitPage) sure() string {
 	if n := len(x.Off); n > 0 {
 		var some []string
 		for _, name := range x.Off[:min(n, 3)] {
-			some = append(some, x.summarySaid(name))
+			some = append(some, x.summary(name).Text)
 		}
 		if n > 3 {
 			some = append(some, fmt.Sprintf("%d more", n-3))

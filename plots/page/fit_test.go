@@ -130,8 +130,9 @@ func TestFitSaysWhatItFound(t *testing.T) {
 	t.Run("beyond the plan", func(t *testing.T) {
 		a := fitted(24, 0.1)
 		a.Off = []string{"log bill", "churned, half-year 1"}
+		a.Bands = append(a.Bands, learned.Band{Series: learned.Series{Outcome: company.Churned}})
 		assert.Contains(t, Fit(a, nil).Sentences[2], "of the history. What no values of these numbers make taught nothing: what a customer "+
-			"pays a month and customers lost of half-year 1. The history")
+			"pays a month and customers lost, half-year 1. The history")
 		a.Off = append(a.Off, "won.sales", "leads.email", "leads.seo")
 		assert.Contains(t, Fit(a, nil).Sentences[2], "won.sales and 2 more. The history")
 		a.Off, a.Misfit = nil, 2.5

@@ -66,7 +66,7 @@ func (x valuePage) said() Lines {
 		x.Uncertain)}
 	for _, w := range x.Warnings {
 		if w, ok := w.(decide.RuinSeen); ok && !x.Fails {
-			l.Finding = failMostly([]string{x.A, x.B}, func(plan string) analysis.Estimate {
+			l.Finding = plansFailMostly([]string{x.A, x.B}, func(plan string) analysis.Estimate {
 				if plan == x.A {
 					return w.Without
 				}
