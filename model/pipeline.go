@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"windfall/model/plan"
@@ -133,19 +132,6 @@ func (s *State) openPipeline() {
 	}
 	s.takeUpWaiting()
 	s.step = 0
-}
-
-// stepBefore is the step some weeks before the first day, of what is older than the burn-in its first.
-func (w *world) stepBefore(weeks float64) int {
-	return min(-1, max(-w.burnIn, -int(math.Ceil(weeks*w.perWeek))))
-}
-
-// lately gives the numbers of a step before the first day, of which there need be none.
-func (w *world) lately(step int) *numbers {
-	if w.burnIn == 0 {
-		return w.open
-	}
-	return w.at(step)
 }
 
 // openDeal puts one lead or opportunity into its place.

@@ -272,6 +272,19 @@ func (w *world) at(step int) *numbers {
 	return w.epochs[w.tl.EpochOf(step)]
 }
 
+// stepBefore is the step some weeks before the first day, of what is older than the burn-in its first.
+func (w *world) stepBefore(weeks float64) int {
+	return min(-1, max(-w.burnIn, -int(math.Ceil(weeks*w.perWeek))))
+}
+
+// lately gives the numbers of a step before the first day, of which there need be none.
+func (w *world) lately(step int) *numbers {
+	if w.burnIn == 0 {
+		return w.open
+	}
+	return w.at(step)
+}
+
 func (w *world) fillPopulation(open *plan.Plan) {
 	w.firms = firmsByCell(open, w.cells)
 	clear(w.byRegion)
